@@ -1,0 +1,1 @@
+"""The face: routes, sign-in, jobs, command line, the page."""

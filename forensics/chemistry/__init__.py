@@ -1,0 +1,1 @@
+"""Chemical profiles: read, pretreat, compare."""

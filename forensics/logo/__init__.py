@@ -1,0 +1,1 @@
+"""Printed, inked, stuck or embossed designs: find, describe, compare."""

@@ -1,0 +1,5 @@
+"""Bytes to a ``Photo``: decoding, and the quality gate."""
+
+from forensics.photo.photo import Camera, Photo
+
+__all__ = ["Camera", "Photo"]

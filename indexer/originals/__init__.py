@@ -1,0 +1,1 @@
+"""The untouched files under their SHA-256."""

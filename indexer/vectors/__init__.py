@@ -1,0 +1,1 @@
+"""Vector spaces: one small protocol, and FAISS behind it."""

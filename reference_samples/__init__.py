@@ -1,0 +1,1 @@
+"""What partners contribute, and the generator of practice sets."""
