@@ -1,0 +1,1 @@
+"""What the routes take and give: one file a subject, units in every field's description."""

@@ -1,0 +1,122 @@
+"""Seizures: where and when packages were taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.chemistry import ChemistryScore, Profile
+from api.schemas.marks import Mark
+from api.schemas.photographs import Photograph
+from api.schemas.shared import Form, Line, Schema, Text
+
+Day = Annotated[
+    dt.date | None, Field(description="The day of the seizure; null where unknown.", examples=["2026-03-14"])
+]
+
+HandlingCode = Annotated[
+    str,
+    Field(
+        max_length=40,
+        pattern=r"^(H[0-3]( H[0-3])*)?$",
+        description="Handling codes H0 to H3, separated by a blank where several hold; empty where none was set.",
+        examples=["H1"],
+    ),
+]
+
+
+class SeizureFields(Form):
+    """What is known of a seizure; only the case reference is needed to begin."""
+
+    date: Day = None
+    country: Annotated[Line, Field(description="Where it was seized; says nothing of an origin.")] = ""
+    place: Line = ""
+    substance: Annotated[Line, Field(examples=["cocaine"])] = ""
+    conveyance: Annotated[Line, Field(description="The means of conveyance.", examples=["container"])] = ""
+    departure: Annotated[Line, Field(description="Where the route began, as the papers say.")] = ""
+    transit: Line = ""
+    destination: Line = ""
+    concealment: Line = ""
+    notes: Text = ""
+    handling_code: HandlingCode = ""
+
+
+class SeizureForm(SeizureFields):
+    """A new seizure."""
+
+    case_reference: Annotated[Line, Field(min_length=1, description="The owner's own reference; unique.")]
+
+
+class SeizureChange(Form):
+    """What changes of a seizure; what is left out stays."""
+
+    case_reference: Annotated[Line | None, Field(min_length=1)] = None
+    date: Day = None
+    country: Line | None = None
+    place: Line | None = None
+    substance: Line | None = None
+    conveyance: Line | None = None
+    departure: Line | None = None
+    transit: Line | None = None
+    destination: Line | None = None
+    concealment: Line | None = None
+    notes: Text | None = None
+    handling_code: HandlingCode | None = None
+
+
+class SeizureRecord(Schema):
+    """What is recorded of a seizure."""
+
+    id: UUID
+    case_reference: str
+    date: Day
+    country: str
+    place: str
+    substance: str
+    conveyance: str
+    departure: str
+    transit: str
+    destination: str
+    concealment: str
+    notes: str
+    owner: str = Field(description="The organisation that owns the record.")
+    handling_code: str
+    created_at: dt.datetime
+    cover: UUID | None = Field(description="The photograph that stands for it; null where it has none.")
+
+
+class SeizureSummary(SeizureRecord):
+    """A seizure as lists show it."""
+
+    photographs: int = Field(ge=0, description="How many photographs it has.")
+
+
+class SeizurePage(Schema):
+    """One page of the seizures, newest first."""
+
+    items: list[SeizureSummary]
+    total: int = Field(ge=0, description="How many there are on all pages.")
+
+
+class SeizureMatch(Schema):
+    """Another seizure that the marks of this one were compared with, through the best of the comparisons."""
+
+    seizure: SeizureSummary
+    comparison_id: UUID
+    score: float = Field(description="Of the best comparison; a rank, not a probability.")
+    status: str
+    comparisons: int = Field(ge=1, description="How many comparisons stand between the two seizures.")
+    query_mark: Mark
+    reference_mark: Mark
+    chemistry: ChemistryScore | None = Field(description="Kept apart from the marks: the two may disagree.")
+
+
+class Seizure(SeizureRecord):
+    """A seizure with all that belongs to it."""
+
+    photographs: list[Photograph]
+    profiles: list[Profile]
+    matches: list[SeizureMatch] = Field(description="Best first; those that were refuted come last.")
