@@ -1,0 +1,144 @@
+"""What is kept of a described region: compact, and the same before and after storage."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.errors import ForensicsError
+
+METHOD = "logo/1"
+"""The describing and comparing method. Features of different methods do not compare."""
+
+D_LOCAL = 48
+"""Bytes of one local descriptor; see :attr:`LogoFeatures.local`."""
+
+D_GLOBAL = 128
+"""Values of the global vector; see :attr:`LogoFeatures.vector`."""
+
+ROWS = 4095
+"""The most points one region may have: a row number fits twelve bits."""
+
+_HEAD = struct.Struct("<4sBHHHff")
+_TAIL = struct.Struct("<I")
+_MAGIC = b"LOGO"
+_FORMAT = 1
+_POINT = np.dtype([("x", "<u2"), ("y", "<u2"), ("scale", "u1"), ("angle", "u1")])
+_STEPS_AN_OCTAVE = 16
+_TURN = 2 * np.pi
+
+
+@dataclass(frozen=True, slots=True)
+class LogoFeatures:
+    """A described region: its points of interest, and one vector for the whole of it.
+
+    Attributes
+    ----------
+    method : str
+        The method that described it; see :data:`METHOD`.
+    points : ndarray of shape (N, 4), float32
+        One row a point: x and y in pixels of the photograph, scale (the diameter of the point's neighbourhood, in
+        pixels of the photograph) and angle (radians from 0 to 2 pi, from x towards y). Best first.
+    local : ndarray of shape (N, D_LOCAL), uint8
+        One row a point. The Euclidean distance between rows (of the bytes, as numbers) tells how alike two points are.
+    vector : ndarray of shape (D_GLOBAL,), float32
+        Unit length. The inner product tells how alike two regions are as a whole; zero for a region with no content.
+    """
+
+    method: str
+    points: NDArray[np.float32]
+    local: NDArray[np.uint8]
+    vector: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """Count the points."""
+        return len(self.points)
+
+    def to_bytes(self) -> bytes:
+        """Pack into bytes, little-endian, with a format number and a checksum.
+
+        Returns
+        -------
+        bytes
+            21 bytes, 2 for each value of the vector, and 6 + :data:`D_LOCAL` for each point. Positions are kept to
+            1/65535 of the photograph's side, scales to 1/16 octave, angles to 1/256 turn, the vector as float16.
+        """
+        count = len(self.points)
+        points = np.zeros(count, _POINT)
+        spans = [float(max(self.points[:, axis].max(initial=0.0), 1.0)) for axis in (0, 1)]
+        for axis, name in enumerate(("x", "y")):
+            points[name] = np.round(self.points[:, axis] / np.float32(spans[axis]) * 65535)
+        points["scale"] = np.clip(np.round(np.log2(np.maximum(self.points[:, 2], 1e-3)) * _STEPS_AN_OCTAVE), 0, 255)
+        points["angle"] = np.round(self.points[:, 3] / _TURN * 256).astype(np.int64) % 256
+        method = self.method.encode()
+        body = b"".join(
+            (
+                _HEAD.pack(_MAGIC, _FORMAT, count, self.local.shape[1], len(self.vector), *spans),
+                bytes([len(method)]),
+                method,
+                points.tobytes(),
+                self.local.tobytes(),
+                self.vector.astype("<f2").tobytes(),
+            )
+        )
+        return body + _TAIL.pack(zlib.crc32(body))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> LogoFeatures:
+        """Unpack what :meth:`to_bytes` packed.
+
+        Parameters
+        ----------
+        data : bytes
+            The packed features.
+
+        Returns
+        -------
+        LogoFeatures
+            Packing it again gives the same bytes.
+
+        Raises
+        ------
+        ForensicsError
+            ``damaged_features``: truncated, altered, or not packed features at all. ``unknown_format``: packed by
+            another version of the program.
+        """
+        if len(data) < _HEAD.size + 1 + _TAIL.size or data[:4] != _MAGIC:
+            raise _damaged(f"{len(data)} bytes that do not begin as such")
+        if zlib.crc32(data[: -_TAIL.size]) != _TAIL.unpack(data[-_TAIL.size :])[0]:
+            raise _damaged(f"{len(data)} bytes whose checksum does not agree")
+        _, version, count, width, length, *spans = _HEAD.unpack_from(data)
+        if version != _FORMAT:
+            raise ForensicsError(
+                "unknown_format",
+                expected=f"packed features of format {_FORMAT}",
+                found=f"format {version}",
+                hint="Describe the photographs again with this version: cachet reindex.",
+            )
+        start = _HEAD.size + 1 + data[_HEAD.size]
+        method = data[_HEAD.size + 1 : start].decode()
+        if len(data) != start + count * (_POINT.itemsize + width) + 2 * length + _TAIL.size:
+            raise _damaged(f"{len(data)} bytes, which do not fit its own counts")
+        packed = np.frombuffer(data, _POINT, count, start)
+        points = np.empty((count, 4), np.float32)
+        for axis, name in enumerate(("x", "y")):
+            points[:, axis] = packed[name].astype(np.float32) / np.float32(65535) * np.float32(spans[axis])
+        points[:, 2] = np.exp2(packed["scale"].astype(np.float32) / _STEPS_AN_OCTAVE)
+        points[:, 3] = packed["angle"].astype(np.float32) * np.float32(_TURN / 256)
+        start += count * _POINT.itemsize
+        local = np.frombuffer(data, np.uint8, count * width, start).reshape(count, width)
+        vector = np.frombuffer(data, "<f2", length, start + count * width).astype(np.float32)
+        return cls(method, points, local, vector)
+
+
+def _damaged(found: str) -> ForensicsError:
+    return ForensicsError(
+        "damaged_features",
+        expected="features packed by this program",
+        found=found,
+        hint="Describe the photograph again: cachet reindex.",
+    )
