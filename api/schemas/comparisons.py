@@ -14,16 +14,7 @@ from api.schemas.marks import Mark
 from api.schemas.photographs import Photograph, PhotographSummary
 from api.schemas.seizures import SeizureSummary
 from api.schemas.shared import Form, Schema, Text
-
-
-class ComparisonStatus(StrEnum):
-    """Where the examiner's judgement of a comparison stands."""
-
-    CANDIDATE = "candidate"
-    UNDER_REVIEW = "under_review"
-    CONFIRMED = "confirmed"
-    REFUTED = "refuted"
-    INCONCLUSIVE = "inconclusive"
+from indexer.records import Status
 
 
 class Outcome(StrEnum):
@@ -43,7 +34,7 @@ class Hit(Schema):
     method: str = Field(examples=["logo/1"])
     measurements: dict[str, float] = Field(description="What the score was made of, each under its name.")
     mirrored: bool = Field(description="Whether the two agree only when one is turned over.")
-    status: ComparisonStatus
+    status: Status = Field(description="Only an examiner takes it past `candidate`.")
     query_mark: Mark
     reference_mark: Mark
     reference_photograph: PhotographSummary

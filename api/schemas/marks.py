@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.shared import Form, Line, Polygon, Schema
+from indexer.records import FoundBy, MarkKind
 
-
-class MarkKind(StrEnum):
-    """What the mark is on."""
-
-    WHOLE = "whole"
-    LOGO_ON_SUBSTANCE = "logo_on_substance"
-    LOGO_ON_WRAPPER = "logo_on_wrapper"
-    LOGO = "logo"
-
-
-class FoundBy(StrEnum):
-    """Who drew the region."""
-
-    WHOLE = "whole"
-    FINDER = "finder"
-    PERSON = "person"
-
-
-Kind = Annotated[MarkKind, Field(description="What the mark is on; `whole` is the photograph itself.")]
+Kind = Annotated[MarkKind, Field(description="What sort of mark it is.")]
 Note = Annotated[Line, Field(description="In the examiner's words; may be empty.")]
 
 
@@ -38,9 +20,9 @@ class Mark(Schema):
     id: UUID
     photograph_id: UUID
     kind: Kind
-    found_by: FoundBy
+    found_by: FoundBy = Field(description="Who drew it; `whole` is the photograph itself.")
     polygon: Polygon
-    score: float = Field(description="How sure the finder is; 1 for the whole and for what a person drew.")
+    score: float = Field(description="How sure the finder was; ranks the marks of one photograph only.")
     note: Note = ""
 
 
@@ -48,7 +30,7 @@ class MarkForm(Form):
     """A region as a person draws it."""
 
     polygon: Polygon
-    kind: Kind = MarkKind.LOGO
+    kind: Kind = MarkKind.UNSPECIFIED
     note: Note = ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
@@ -12,22 +11,7 @@ from api.problems import Problem
 from api.schemas.jobs import Job
 from api.schemas.marks import Mark
 from api.schemas.shared import Form, Schema
-
-
-class PhotographState(StrEnum):
-    """How far the work on a photograph is."""
-
-    QUEUED = "queued"
-    DESCRIBING = "describing"
-    READY = "ready"
-    FAILED = "failed"
-
-
-class Purpose(StrEnum):
-    """Why the photograph was given: as an exhibit of a seizure, or only to search with."""
-
-    EXHIBIT = "exhibit"
-    QUERY = "query"
+from indexer.records import PhotographState, Purpose
 
 
 class Camera(Schema):
@@ -70,7 +54,7 @@ class Photograph(PhotographSummary):
 
     state: PhotographState
     failure: str | None = Field(default=None, description="Why the work on it failed, and what to do; null otherwise.")
-    purpose: Purpose
+    purpose: Purpose = Field(description="An exhibit is found by later searches; a query is not.")
     seizure: SeizureReference | None = None
     media_type: str = Field(examples=["image/jpeg"])
     taken_at: datetime | None = Field(default=None, description="As the camera's clock said; no zone unless known.")

@@ -11,60 +11,24 @@ from pydantic import Field
 from api.schemas.chemistry import ChemistryScore, Profile
 from api.schemas.marks import Mark
 from api.schemas.photographs import Photograph
-from api.schemas.shared import Form, Line, Schema, Text
+from api.schemas.shared import Schema
+from indexer.records import SeizureCreate, SeizureUpdate, Status
 
 Day = Annotated[
     dt.date | None, Field(description="The day of the seizure; null where unknown.", examples=["2026-03-14"])
 ]
 
-HandlingCode = Annotated[
-    str,
-    Field(
-        max_length=40,
-        pattern=r"^(H[0-3]( H[0-3])*)?$",
-        description="Handling codes H0 to H3, separated by a blank where several hold; empty where none was set.",
-        examples=["H1"],
-    ),
-]
+
+class SeizureForm(SeizureCreate):
+    """A new seizure; only the case reference is needed to begin."""
+
+    model_config = {"extra": "forbid", "str_strip_whitespace": True}  # noqa: RUF012
 
 
-class SeizureFields(Form):
-    """What is known of a seizure; only the case reference is needed to begin."""
-
-    date: Day = None
-    country: Annotated[Line, Field(description="Where it was seized; says nothing of an origin.")] = ""
-    place: Line = ""
-    substance: Annotated[Line, Field(examples=["cocaine"])] = ""
-    conveyance: Annotated[Line, Field(description="The means of conveyance.", examples=["container"])] = ""
-    departure: Annotated[Line, Field(description="Where the route began, as the papers say.")] = ""
-    transit: Line = ""
-    destination: Line = ""
-    concealment: Line = ""
-    notes: Text = ""
-    handling_code: HandlingCode = ""
-
-
-class SeizureForm(SeizureFields):
-    """A new seizure."""
-
-    case_reference: Annotated[Line, Field(min_length=1, description="The owner's own reference; unique.")]
-
-
-class SeizureChange(Form):
+class SeizureChange(SeizureUpdate):
     """What changes of a seizure; what is left out stays."""
 
-    case_reference: Annotated[Line | None, Field(min_length=1)] = None
-    date: Day = None
-    country: Line | None = None
-    place: Line | None = None
-    substance: Line | None = None
-    conveyance: Line | None = None
-    departure: Line | None = None
-    transit: Line | None = None
-    destination: Line | None = None
-    concealment: Line | None = None
-    notes: Text | None = None
-    handling_code: HandlingCode | None = None
+    model_config = {"extra": "forbid", "str_strip_whitespace": True}  # noqa: RUF012
 
 
 class SeizureRecord(Schema):
@@ -107,7 +71,7 @@ class SeizureMatch(Schema):
     seizure: SeizureSummary
     comparison_id: UUID
     score: float = Field(description="Of the best comparison; a rank, not a probability.")
-    status: str
+    status: Status
     comparisons: int = Field(ge=1, description="How many comparisons stand between the two seizures.")
     query_mark: Mark
     reference_mark: Mark
