@@ -1,5 +1,6 @@
 """Bytes to a ``Photo``: decoding, and the quality gate."""
 
+from forensics.photo.decode import DecodeParams, decode
 from forensics.photo.photo import Camera, Photo
 
-__all__ = ["Camera", "Photo"]
+__all__ = ["Camera", "DecodeParams", "Photo", "decode"]
