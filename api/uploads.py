@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.limits import lift_body_limit
 from api.problems import Refused
 from forensics.errors import PhotoRefused
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 LONGEST_NAME = 200
 """Characters of a file name that are kept: more is no name that a person gave."""
