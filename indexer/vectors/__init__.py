@@ -1,1 +1,16 @@
 """Vector spaces: one small protocol, and FAISS behind it."""
+
+from indexer.vectors.faiss_space import FaissSpace, SpaceParams
+from indexer.vectors.space import Excluding, IdRange, Metric, Saved, SpaceUnusable, VectorSpace, VectorsRefused
+
+__all__ = [
+    "Excluding",
+    "FaissSpace",
+    "IdRange",
+    "Metric",
+    "Saved",
+    "SpaceParams",
+    "SpaceUnusable",
+    "VectorSpace",
+    "VectorsRefused",
+]
