@@ -65,8 +65,8 @@ def compare(query: Profile, reference: Profile, *, params: PearsonParams = _DEFA
     -----
     Pretreatment and correlation follow the harmonised method for amphetamine: Andersson, Lock, Jalava, et al.,
     "Development of a harmonised method for the profiling of amphetamines VI: Evaluation of methods for comparison of
-    amphetamine", Forensic Sci. Int. 169 (2007) 86-99. There is no universal threshold: what a score means is learnt from
-    a laboratory's own linked and unlinked samples.
+    amphetamine", Forensic Sci. Int. 169 (2007) 86-99. There is no universal threshold: what a score means is learnt
+    from a laboratory's own linked and unlinked samples.
     """
     # 1.
     for what, ours, theirs in (("method", query.method, reference.method), ("unit", query.unit, reference.unit)):

@@ -277,8 +277,8 @@ def _amount(value: _Value, decimal: str) -> Amount | None:
             value.column,
             expected,
             repr(value.written),
-            "Write n.d. for what was not detected and leave empty what was not looked for. In a wide table every column "
-            "besides case_reference, sample, method and unit is read as an analyte.",
+            "Write n.d. for what was not detected and leave empty what was not looked for. In a wide table every "
+            "column besides case_reference, sample, method and unit is read as an analyte.",
         )
     return Amount(value.analyte, number)
 

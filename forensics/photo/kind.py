@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from forensics.errors import PhotoRefused
@@ -109,6 +110,8 @@ def kind_of(data: bytes) -> Kind:
     for start, name in _PICTURES:
         if data.startswith(start):
             raise unsupported(name)
+    if re.match(rb"P[1-7][\s#]", data):
+        raise unsupported("a portable anymap (PNM)")
     for start, name in _OTHERS:
         if data.startswith(start):
             raise _not_an_image(name)
