@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
-from indexer import ingest, seizures
+from indexer import comparison_detail, photographs, regions, review, seizures
+from indexer.comparison_detail import Detail
 from indexer.errors import NotFound
 from indexer.memory import Memory
-from indexer.records import Job, Mark, Organisation, Photograph, Purpose, Seizure
+from indexer.records import Comparison, Decision, Job, Mark, Organisation, Photograph, Purpose, Seizure, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,37 @@ class PhotographRow:
     record: Photograph
     seizure: Seizure | None
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """A comparison with both sides, where they agree, and its history.
+
+    Attributes
+    ----------
+    record : Comparison
+        Score, measurements, status.
+    detail : Detail
+        Where the two marks agree.
+    query_mark, reference_mark : Mark
+        The two marks.
+    query_photograph, reference_photograph : Photograph
+        That they are on.
+    query_seizure, reference_seizure : SeizureRow or None
+        That those belong to.
+    decisions : tuple of (Decision, str)
+        Each with the name of who decided, oldest first.
+    """
+
+    record: Comparison
+    detail: Detail
+    query_mark: Mark
+    reference_mark: Mark
+    query_photograph: Photograph
+    reference_photograph: Photograph
+    query_seizure: SeizureRow | None
+    reference_seizure: SeizureRow | None
+    decisions: tuple[tuple[Decision, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +128,7 @@ def counts(memory: Memory) -> Counts:
             seizures=session.exec(select(func.count(col(Seizure.id)))).one(),
             photographs=session.exec(exhibits).one(),
             marks=session.exec(marks).one(),
-            waiting=ingest.waiting(session),
+            waiting=photographs.waiting(session),
         )
 
 
@@ -256,6 +288,50 @@ def get_mark(memory: Memory, mark_id: UUID) -> tuple[Mark, Photograph]:
     if found is None:
         raise NotFound("mark", mark_id)
     return found
+
+
+def get_comparison(memory: Memory, comparison_id: UUID) -> ComparisonView:
+    """Read a comparison with all that a page shows beside it.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    comparison_id : UUID
+        Which.
+
+    Returns
+    -------
+    ComparisonView
+        Both sides.
+
+    Raises
+    ------
+    NotFound
+        There is no such comparison.
+    """
+    decisions = review.decisions(memory, comparison_id)
+    with memory.reading() as session:
+        record = review.get(session, comparison_id)
+        query_photograph = photographs.get(session, record.query_photograph_id)
+        reference_photograph = photographs.get(session, record.reference_photograph_id)
+        both = {photograph.seizure_id for photograph in (query_photograph, reference_photograph)}
+        rows = seizure_rows(session, [key for key in both if key])
+        people = session.exec(
+            select(User.id, User.display_name).where(col(User.id).in_({decision.user_id for decision in decisions}))
+        ).all()
+        name = dict(people)
+        return ComparisonView(
+            record,
+            comparison_detail.unpack(record.detail),
+            regions.get(session, record.query_mark_id),
+            regions.get(session, record.reference_mark_id),
+            query_photograph,
+            reference_photograph,
+            rows.get(query_photograph.seizure_id) if query_photograph.seizure_id else None,
+            rows.get(reference_photograph.seizure_id) if reference_photograph.seizure_id else None,
+            tuple((decision, name[decision.user_id]) for decision in decisions),
+        )
 
 
 def list_jobs(memory: Memory, *, limit: int) -> list[Job]:

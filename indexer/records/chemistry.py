@@ -37,10 +37,11 @@ class ChemicalProfile(Record, table=True):
 
 
 class AnalyteValue(Record, table=True):
-    """The amount or peak area of one analyte in one profile."""
+    """The amount or peak area of one analyte that one profile looked for."""
 
     __tablename__ = "analyte_value"
 
     profile_id: UUID = Field(foreign_key="chemical_profile.id", ondelete="CASCADE", primary_key=True)
     analyte: str = Field(max_length=200, primary_key=True)
-    value: float
+    position: int = Field(default=0, description="its place in the laboratory's table")
+    value: float | None = Field(default=None, description="nothing where it was looked for and not detected")

@@ -252,7 +252,8 @@ def upgrade() -> None:
         "analyte_value",
         sa.Column("profile_id", sa.Uuid(), nullable=False),
         sa.Column("analyte", sa.String(length=200), nullable=False),
-        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(
             ["profile_id"],
             ["chemical_profile.id"],

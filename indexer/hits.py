@@ -1,0 +1,312 @@
+"""Earlier photographs with a like mark: shortlist by vectors, full comparison, rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
+
+from forensics.comparison import Comparison as Compared
+from forensics.comparison import NoComparison
+from forensics.logo import METHOD, CompareParams, LogoFeatures, compare
+from indexer import comparison_detail, pairs, photographs, regions
+from indexer.records import Comparison, Mark, MarkFeatures, Photograph, PhotographState, Purpose, Seizure, Status
+from indexer.shortlist import Candidate, ShortlistParams, id_range, shortlist
+from indexer.vectors import Excluding
+
+if TYPE_CHECKING:
+    from indexer.memory import Memory
+
+LINE = "logo"
+"""The line of evidence that is searched here."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParams:
+    """How a search goes.
+
+    Attributes
+    ----------
+    verify : int
+        The most pairs of marks compared fully (1 to 1,000): each costs some milliseconds.
+    floor : float
+        A lower score than this is not kept as a candidate (any): it is what unrelated marks reach by chance.
+    shortlist : ShortlistParams
+        How candidates are found.
+    compare : CompareParams
+        How two marks are compared.
+    """
+
+    verify: int = 40
+    floor: float = 8.0
+    shortlist: ShortlistParams = field(default_factory=ShortlistParams)
+    compare: CompareParams = field(default_factory=CompareParams)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A photograph that was seen before and bears a like mark, with the best pair of marks.
+
+    Attributes
+    ----------
+    comparison : Comparison
+        Score, measurements, status.
+    query_mark, reference_mark : Mark
+        The pair.
+    reference_photograph : Photograph
+        Where the reference mark is.
+    seizure : Seizure or None
+        What that photograph belongs to.
+    """
+
+    comparison: Comparison
+    query_mark: Mark
+    reference_mark: Mark
+    reference_photograph: Photograph
+    seizure: Seizure | None
+
+
+def search_photograph(
+    memory: Memory, photograph_id: UUID, *, limit: int = 20, params: SearchParams | None = None
+) -> list[Hit]:
+    """Search with every mark of a photograph.
+
+    Stages:
+
+    1. Follow what has changed in the database. Where nothing has since this photograph's last search, that is the
+       answer.
+    2. Shortlist the marks of other photographs, for every mark of this one.
+    3. Compare the best of them fully, and every pair that an earlier search found from the other side. A pair that was
+       compared before is not compared again.
+    4. Store what reaches the floor.
+    5. Rank: the best pair of marks for each photograph, by score.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    photograph_id : UUID
+        The photograph. It is never among its own hits.
+    limit : int
+        The most hits returned.
+    params : SearchParams, optional
+        Settings; where given, the search is always made anew.
+
+    Returns
+    -------
+    list of Hit
+        Best first; empty where the photograph is not described yet.
+
+    Raises
+    ------
+    NotFound
+        There is no such photograph.
+    """
+    # 1. What has changed.
+    applied = memory.index.catch_up()
+    with memory.reading() as session:
+        photograph = photographs.get(session, photograph_id)
+        if photograph.state is not PhotographState.READY:
+            return []
+        if params is None and photograph.searched_up_to == applied:
+            return _stored(session, col(Comparison.query_photograph_id) == photograph_id, limit)
+    _search(memory, photograph_id, None, params)
+    with memory.writing() as session:
+        row = photographs.get(session, photograph_id)
+        # A partial index or other settings than usual are no answer for next time.
+        if params is None and memory.index.status().state == "ready":
+            row.searched_up_to = applied
+            session.add(row)
+        return _stored(session, col(Comparison.query_photograph_id) == photograph_id, limit)
+
+
+def search_mark(memory: Memory, mark_id: UUID, *, limit: int = 20, params: SearchParams | None = None) -> list[Hit]:
+    """Search with one mark; see :func:`search_photograph`.
+
+    Raises
+    ------
+    NotFound
+        There is no such mark.
+    """
+    memory.index.catch_up()
+    with memory.reading() as session:
+        mark = regions.get(session, mark_id)
+    _search(memory, mark.photograph_id, mark_id, params)
+    with memory.reading() as session:
+        return _stored(session, col(Comparison.query_mark_id) == mark_id, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    query: Mark
+    reference: Mark
+    query_features: LogoFeatures
+    reference_features: LogoFeatures
+
+
+def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_params: SearchParams | None) -> None:
+    params = asked_params or SearchParams()
+    with memory.reading() as session:
+        own = _features(session, col(Mark.photograph_id) == photograph_id)
+    asked = [entry for entry in own if mark_id is None or entry[0].id == mark_id]
+    # 2. Candidates for each mark.
+    ranked = [_candidates(memory, features, [number for _, number, _ in own], params) for _, _, features in asked]
+    chosen = _best(ranked, params.verify)
+    with memory.reading() as session:
+        to_compare = _pairs(session, asked, chosen, anew=asked_params is not None)
+    # 3. Full comparison; the heavy part of it leaves other threads room.
+    compared = list(memory.verifiers.map(partial(_compare, params=params.compare), to_compare))
+    # 4. What is worth keeping.
+    kept = [
+        (pair, result)
+        for pair, result in zip(to_compare, compared, strict=True)
+        if not isinstance(result, NoComparison) and result.score >= params.floor
+    ]
+    if kept:
+        with memory.writing() as session:
+            for pair, result in kept:
+                _store(session, pair, result)
+
+
+def _candidates(memory: Memory, features: LogoFeatures, own: Sequence[int], params: SearchParams) -> list[Candidate]:
+    spaces = memory.index.spaces
+    return shortlist(
+        features,
+        Excluding(spaces.local, [id_range(number) for number in own]),
+        Excluding(spaces.vector, [(number, number + 1) for number in own]),
+        params=params.shortlist,
+    )
+
+
+def _best(ranked: Sequence[Sequence[Candidate]], most: int) -> list[list[int]]:
+    """Deal out what may be compared: each mark's first, then each one's second. Scores of two marks do not compare."""
+    chosen: list[list[int]] = [[] for _ in ranked]
+    left = most
+    for place in range(max(map(len, ranked), default=0)):
+        for mine, candidates in zip(chosen, ranked, strict=True):
+            if left and place < len(candidates):
+                mine.append(candidates[place].number)
+                left -= 1
+    return chosen
+
+
+def _pairs(
+    session: Session,
+    asked: Sequence[tuple[Mark, int, LogoFeatures]],
+    chosen: Sequence[Sequence[int]],
+    *,
+    anew: bool,
+) -> list[_Pair]:
+    mine = [mark.id for mark, _, _ in asked]
+    # Marks that were found from the other side, by a photograph that came later, are looked at from here too.
+    other_side: dict[UUID, set[UUID]] = {}
+    for asker, answer in session.exec(
+        select(Comparison.query_mark_id, Comparison.reference_mark_id).where(
+            col(Comparison.reference_mark_id).in_(mine), Comparison.method == METHOD
+        )
+    ).all():
+        other_side.setdefault(answer, set()).add(asker)
+    compared = set(
+        session.exec(
+            select(Comparison.query_mark_id, Comparison.reference_mark_id).where(
+                col(Comparison.query_mark_id).in_(mine), Comparison.method == METHOD
+            )
+        ).all()
+    )
+    wanted = {number for some in chosen for number in some}
+    others = {mark_id for found in other_side.values() for mark_id in found}
+    references = [
+        *_features(session, col(MarkFeatures.number).in_(wanted), to_be_found=True),
+        *_features(session, col(Mark.id).in_(others), to_be_found=True),
+    ]
+    by_number = {number: (mark, features) for mark, number, features in references}
+    by_mark = {mark.id: (mark, features) for mark, _, features in references}
+    found = {}
+    for (mark, _, features), numbers in zip(asked, chosen, strict=True):
+        against = [by_number[number] for number in numbers if number in by_number]
+        against += [by_mark[mark_id] for mark_id in other_side.get(mark.id, ()) if mark_id in by_mark]
+        for reference, seen in against:
+            if anew or (mark.id, reference.id) not in compared:
+                found[mark.id, reference.id] = _Pair(mark, reference, features, seen)
+    return list(found.values())
+
+
+def _features(
+    session: Session, which: ColumnElement[bool], *, to_be_found: bool = False
+) -> list[tuple[Mark, int, LogoFeatures]]:
+    query = (
+        select(Mark, MarkFeatures)
+        .join(MarkFeatures, col(MarkFeatures.mark_id) == col(Mark.id))
+        .join(Photograph, col(Mark.photograph_id) == col(Photograph.id))
+        .where(which, MarkFeatures.line == LINE, MarkFeatures.method == METHOD)
+        .order_by(col(MarkFeatures.number))
+    )
+    if to_be_found:
+        query = query.where(Photograph.purpose == Purpose.EXHIBIT)
+    return [
+        (mark, regions.row_number(row), LogoFeatures.from_bytes(row.data)) for mark, row in session.exec(query).all()
+    ]
+
+
+def _compare(pair: _Pair, *, params: CompareParams) -> Compared | NoComparison:
+    return compare(pair.query_features, pair.reference_features, params=params)
+
+
+def _store(session: Session, pair: _Pair, result: Compared) -> None:
+    same_pair = pairs.comparisons(session, pair.query, pair.reference)
+    row = next(
+        (r for r in same_pair if (r.query_mark_id, r.reference_mark_id) == (pair.query.id, pair.reference.id)), None
+    )
+    if row is not None and row.status is not Status.CANDIDATE:
+        # What an examiner decided on stays as it was seen.
+        return
+    if row is None:
+        row = Comparison(
+            query_mark_id=pair.query.id,
+            reference_mark_id=pair.reference.id,
+            query_photograph_id=pair.query.photograph_id,
+            reference_photograph_id=pair.reference.photograph_id,
+            line=LINE,
+            method=result.method,
+            score=result.score,
+        )
+    row.method, row.score, row.mirrored = result.method, float(result.score), bool(result.mirrored)
+    row.measurements = {name: float(value) for name, value in result.measurements.items()}
+    row.detail = comparison_detail.pack(result)
+    # A pair that was dismissed stays dismissed, from whichever side and by whichever search it comes up again.
+    row.status = next((other.status for other in same_pair if other.status is not Status.CANDIDATE), Status.CANDIDATE)
+    session.add(row)
+    session.flush()
+
+
+def _stored(session: Session, which: ColumnElement[bool], limit: int) -> list[Hit]:
+    # 5. The best pair of each photograph first, and only then the whole records.
+    ranked = session.exec(
+        select(Comparison.id, Comparison.reference_photograph_id)
+        .where(which, or_(col(Comparison.method) == METHOD, col(Comparison.status) != Status.CANDIDATE))
+        .order_by(col(Comparison.score).desc(), col(Comparison.id))
+    ).all()
+    best: dict[UUID, UUID] = {}
+    for comparison_id, reference_id in ranked:
+        best.setdefault(reference_id, comparison_id)
+    found = list(best.values())[:limit]
+    asker, answer = aliased(Mark), aliased(Mark)
+    rows = session.exec(
+        select(Comparison, asker, answer, Photograph)
+        .join(asker, col(Comparison.query_mark_id) == asker.id)
+        .join(answer, col(Comparison.reference_mark_id) == answer.id)
+        .join(Photograph, col(Comparison.reference_photograph_id) == col(Photograph.id))
+        .where(col(Comparison.id).in_(found))
+    ).all()
+    owners = {row[3].seizure_id for row in rows}
+    seizures = {row.id: row for row in session.exec(select(Seizure).where(col(Seizure.id).in_(owners))).all()}
+    by_id = {
+        row[0].id: Hit(*row, seizure=seizures.get(row[3].seizure_id) if row[3].seizure_id else None) for row in rows
+    }
+    return [by_id[comparison_id] for comparison_id in found if comparison_id in by_id]

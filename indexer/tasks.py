@@ -1,0 +1,127 @@
+"""What worker processes are asked to do: pure functions over bytes. They know no database and no index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from forensics.logo import METHOD, LogoFeatures, Region, describe_all, find_regions, whole
+from forensics.photo import DecodeParams, assess, decode
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a record keeps of a decoded photograph."""
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    bit_depth: int
+    camera_make: str
+    camera_model: str
+    camera_lens: str
+    taken_at: str | None
+    metres_per_pixel: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedRegion:
+    """A region and its packed features."""
+
+    polygon: list[list[float]]
+    found_by: str
+    score: float
+    method: str
+    features: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A photograph, described: its quality, and its regions, the whole of it first."""
+
+    findings: list[dict[str, Any]]
+    measurements: dict[str, float]
+    regions: tuple[DescribedRegion, ...]
+
+
+def inspect(data: bytes, *, params: DecodeParams) -> Facts:
+    """Decode a photograph fully, and return what the file says.
+
+    Raises
+    ------
+    PhotoRefused
+        Where it cannot be kept as a photograph.
+    """
+    photo = decode(data, params=params)
+    camera = photo.camera
+    return Facts(
+        sha256=photo.sha256,
+        media_type=photo.media_type,
+        width=photo.width,
+        height=photo.height,
+        bit_depth=photo.bit_depth,
+        camera_make=camera.make[:200] if camera else "",
+        camera_model=camera.model[:200] if camera else "",
+        camera_lens=camera.lens[:200] if camera else "",
+        taken_at=photo.taken_at.isoformat() if photo.taken_at else None,
+        metres_per_pixel=photo.metres_per_pixel,
+    )
+
+
+def describe_photograph(data: bytes, *, params: DecodeParams) -> Described:
+    """Find the regions of a photograph, and describe them.
+
+    Stages:
+
+    1. Decode.
+    2. Measure the quality.
+    3. The whole photograph, and the regions that the finder finds.
+    4. Describe them together.
+
+    Raises
+    ------
+    PhotoRefused
+        Where it cannot be decoded.
+    """
+    # 1. Decode.
+    photo = decode(data, params=params)
+    # 2. Quality.
+    quality = assess(photo)
+    # 3. Regions.
+    regions = (whole(photo), *find_regions(photo))
+    # 4. Features.
+    features = describe_all(photo, regions)
+    return Described(
+        [asdict(finding) for finding in quality.findings],
+        {name: float(value) for name, value in quality.measurements.items()},
+        tuple(_pack(region, seen) for region, seen in zip(regions, features, strict=True)),
+    )
+
+
+def describe_regions(
+    data: bytes, drawn: Sequence[tuple[Sequence[Sequence[float]], str]], *, params: DecodeParams
+) -> tuple[DescribedRegion, ...]:
+    """Describe regions that are known: polygons, and who found them.
+
+    Raises
+    ------
+    RegionRefused
+        Where a polygon is no region of the photograph.
+    """
+    photo = decode(data, params=params)
+    regions = [
+        whole(photo)
+        if found_by == "whole"
+        else Region(np.array(polygon, np.float32), "finder" if found_by == "finder" else "person", 1.0)
+        for polygon, found_by in drawn
+    ]
+    return tuple(_pack(region, seen) for region, seen in zip(regions, describe_all(photo, regions), strict=True))
+
+
+def _pack(region: Region, seen: LogoFeatures) -> DescribedRegion:
+    polygon = np.asarray(region.polygon, float).tolist()
+    return DescribedRegion(polygon, region.found_by, float(region.score), METHOD, seen.to_bytes())
