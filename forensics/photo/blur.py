@@ -77,7 +77,7 @@ def edge_width(grey: NDArray[np.uint8], params: BlurParams) -> float | None:
     # 2.
     steepest = float(np.percentile(first[::4, ::4], 99.8))
     least = max(params.least_slope, params.relative_slope * steepest)
-    upright = cv2.absdiff(along_x, 0.0) >= cv2.absdiff(along_y, 0.0)
+    upright = np.abs(along_x) >= np.abs(along_y)
     across = (upright & _peaks(first, axis=1)) | (~upright & _peaks(first, axis=0))
     peak = np.flatnonzero(across & (first > least))
     if peak.size < params.fewest_edges:

@@ -67,7 +67,8 @@ def read_header(data: bytes) -> Header:
 def read_raster(header: Header) -> Raster:
     """Decode the primary picture, turned as the container says."""
     picture = _primary(header.essence)
-    samples = np.asarray(picture)
+    # A copy, made while the picture lives: the array that pi_heif gives out looks into memory that goes with it.
+    samples = np.array(picture, np.uint8)
     match picture.mode:
         case "L":
             return Raster("grey", samples.reshape(samples.shape[:2]))
