@@ -217,7 +217,7 @@ class Index:
             # 1. Where the database stands.
             with self._database.reading() as session:
                 position = journal.last(session)
-                total = session.exec(_indexable(select(func.count(col(MarkFeatures.number))))).one()
+                total = session.exec(indexable(select(func.count(col(MarkFeatures.number))))).one()
             # 2. Everything up to there, and perhaps more.
             spaces = self._empty(expected=total)
             done = 0
@@ -348,7 +348,7 @@ class Index:
             # A transaction a batch: one for all would keep writers waiting under a rollback journal.
             with self._database.reading() as session:
                 rows = session.exec(
-                    _indexable(select(MarkFeatures))
+                    indexable(select(MarkFeatures))
                     .where(col(MarkFeatures.number) > last)
                     .order_by(col(MarkFeatures.number))
                     .limit(self._params.batch)
@@ -359,7 +359,7 @@ class Index:
             yield _unpacked(rows)
 
 
-def _indexable(query: Any) -> Any:
+def indexable(query: Any) -> Any:
     """Narrow a query of features to what is to be found: of exhibits, by the method in use."""
     return (
         query.select_from(MarkFeatures)
@@ -376,7 +376,7 @@ def _indexable(query: Any) -> Any:
 def _read(session: Session, numbers: Sequence[int]) -> list[tuple[int, LogoFeatures]]:
     if not numbers:
         return []
-    return _unpacked(session.exec(_indexable(select(MarkFeatures)).where(col(MarkFeatures.number).in_(numbers))).all())
+    return _unpacked(session.exec(indexable(select(MarkFeatures)).where(col(MarkFeatures.number).in_(numbers))).all())
 
 
 def _unpacked(rows: Sequence[MarkFeatures]) -> list[tuple[int, LogoFeatures]]:

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from indexer.errors import Refused
-from indexer.records.sqlite import WRITING
+from indexer.records.sqlite import altering
 
 
 @contextmanager
@@ -39,11 +39,12 @@ def upgrade(engine: Engine, *, revision: str = "head") -> None:
     Raises
     ------
     Refused
-        ``newer_database``: a later version of the program wrote it. Nothing is changed.
+        ``newer_database``: a later version of the program wrote it. ``broken_references``: the change would leave rows
+        that refer to nothing. Nothing is changed then.
     """
     with configuration() as config:
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        with engine.execution_options(**{WRITING: True}).begin() as connection:
+        with altering(engine) if engine.dialect.name == "sqlite" else engine.begin() as connection:
             here = MigrationContext.configure(connection).get_current_revision()
             if here is not None and here not in known:
                 raise Refused(

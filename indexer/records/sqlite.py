@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import importlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+
+from indexer.errors import Refused
 
 WAL_SAFE_FROM = (3, 51, 3)
 """First version without the WAL-reset bug: before it, two connections that write or checkpoint at the same instant can
@@ -112,12 +116,44 @@ def open_sqlite(url: URL) -> Engine:
     return engine
 
 
+@contextmanager
+def altering(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for changing tables, in one transaction.
+
+    SQLite changes many things of a table by making it anew. Foreign keys are not enforced meanwhile, for dropping the
+    old one would delete what hangs on its rows; they are all checked before the change is committed.
+
+    Raises
+    ------
+    Refused
+        ``broken_references``: the change would leave rows that refer to nothing. It is undone.
+    """
+    with engine.connect() as connection:
+        # Said to the module itself: within a transaction it would mean nothing, and SQLAlchemy begins one.
+        module_connection: Any = connection.connection.dbapi_connection
+        module_connection.execute("PRAGMA foreign_keys = off").close()
+        try:
+            with connection.execution_options(**{WRITING: True}).begin():
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise Refused(
+                        "broken_references",
+                        expected="a change of the tables that keeps every reference",
+                        found=f"{len(broken)} rows that would refer to nothing, the first in {broken[0][0]}",
+                        hint="Nothing was changed. Restore a backup, or go back to the version that wrote it.",
+                    )
+        finally:
+            module_connection.execute("PRAGMA foreign_keys = on").close()
+
+
 def describe(engine: Engine) -> dict[str, str]:
     """Return what an open database says of itself: version, journal mode, synchronisation, integrity."""
     with engine.connect() as connection:
         said = {
             name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar())
-            for name in ("journal_mode", "synchronous", "foreign_keys", "quick_check")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "quick_check")
         }
+        said["broken_references"] = str(len(connection.exec_driver_sql("PRAGMA foreign_key_check").all()))
         said["version"] = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar())
     return said

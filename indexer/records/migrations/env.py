@@ -23,7 +23,13 @@ def _render(kind: str, item: object, _: object) -> str | Literal[False]:
     return False
 
 
-# SQLite changes a table by making it anew (batch); foreign keys are of the tables, not of the moment.
-context.configure(connection=connection, target_metadata=Record.metadata, render_as_batch=True, render_item=_render)
+# SQLite changes a table by making it anew (batch); see indexer.records.sqlite.altering.
+context.configure(
+    connection=connection,
+    target_metadata=Record.metadata,
+    render_as_batch=True,
+    render_item=_render,
+    transactional_ddl=True,
+)
 with context.begin_transaction():
     context.run_migrations()
