@@ -1,0 +1,594 @@
+"""Make a practice set: seizures that belong together or only look so, photographed, measured, and written with the truth."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from itertools import combinations
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from reference_samples.generator.camera import bright, take
+from reference_samples.generator.caption import burn_in, encode
+from reference_samples.generator.chemistry import Batch, ChemistryParams, measure, write_csv
+from reference_samples.generator.design import Design, make_design, redraw
+from reference_samples.generator.exhibits import PILL_SHAPES, POWDERS, WRAPS, Look
+from reference_samples.generator.impression import Pressure
+from reference_samples.generator.light import RAKING_SERIES, Light
+from reference_samples.generator.studio import Exhibit, Flaw, Shot, View, compose
+from reference_samples.generator.table import TABLES
+from reference_samples.generator.tool import Tool, ToolKind, make_tool
+from reference_samples.generator.truth import (
+    BatchTruth, DefectTruth, DesignTruth, LightTruth, Link, MarkTruth, PhotographTruth, SeizureTruth, ToolTruth, Trap,
+    Truth, write_truth,
+)  # fmt: skip
+
+METADATA_COLUMNS = (
+    "file", "case_reference", "date", "country", "place", "substance", "conveyance", "departure", "transit", "destination",
+    "concealment", "notes",
+)  # fmt: skip
+"""Header of ``metadata.csv``: one row a photograph."""
+
+Progress = Callable[[int, int], None]
+"""Told how many photographs are done, of how many."""
+
+_FIRST_DAY = date(2023, 1, 9)
+_DAYS = 900
+_NOTE = "generated practice data"
+
+_COUNTRIES = ("NL", "BE", "DE", "ES", "PT", "FR", "IT", "GB", "PL", "GR", "SE", "US", "CA", "MX", "BR", "AR", "CL", "ZA", "KE",
+              "SN", "MA", "AE", "IN", "TH", "JP", "KR", "AU", "NZ", "SG", "TR")  # fmt: skip
+_PLACES = ("Practice Harbour", "Practice Airport, cargo hall", "Practice Bridge checkpoint", "Practice Parcel Centre",
+           "Practice Central Station", "Practice Ferry Terminal", "Practice Motorway, km 12", "Practice Industrial Park",
+           "Practice Market Street 4", "Practice Marina")  # fmt: skip
+_CARRIED = {
+    "container ship": ("inside reefer panels", "among fruit boxes", "in sports bags behind the door"),
+    "lorry": ("under a false floor", "in the spare wheel", "between pallets"),
+    "car": ("behind the dashboard", "in the door panels", "in the spare wheel well"),
+    "air freight": ("inside machine parts", "in picture frames", "in coffee packs"),
+    "parcel post": ("in a toy box", "between book covers", "in a vacuum-packed garment"),
+    "passenger": ("in a suitcase lining", "in hand luggage", "strapped to the body"),
+    "yacht": ("in the keel locker", "under the bunks", "in fenders"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeParams:
+    """Size and make-up of a practice set.
+
+    Attributes
+    ----------
+    seizures : int
+        Bounds 16 to 5,000; 16 are needed to lay every trap.
+    photographs : int
+        At least one a seizure and five more for a light series, at most 100 a seizure.
+    longest : int
+        Longer side of a photograph in pixels. Bounds 240 to 6,000; 1,600 is what a page shows.
+    quality : int
+        Of the JPEG. Bounds 50 to 100; 88 is a telephone's.
+    flawed : float
+        Share of photographs spoiled on purpose (blurred, glaring, dark) for the quality gate. Bounds 0 to 0.5.
+    turned : float
+        Share stored sideways with an EXIF tag, as telephones do. Bounds 0 to 1.
+    series_share : float
+        Share of photographs that belong to light series of five. Bounds 0 to 0.5.
+    chemistry : ChemistryParams
+        Spread of the profiles.
+    """
+
+    seizures: int = 60
+    photographs: int = 200
+    longest: int = 1600
+    quality: int = 88
+    flawed: float = 0.03
+    turned: float = 0.04
+    series_share: float = 0.15
+    chemistry: ChemistryParams = ChemistryParams()
+
+    def __post_init__(self) -> None:
+        """Hold the bounds."""
+        within = (
+            16 <= self.seizures <= 5000 and self.seizures + 5 <= self.photographs <= 100 * self.seizures
+            and 240 <= self.longest <= 6000 and 50 <= self.quality <= 100 and 0 <= self.flawed <= 0.5
+            and 0 <= self.turned <= 1 and 0 <= self.series_share <= 0.5
+        )  # fmt: skip
+        if not within:
+            raise ValueError(
+                f"expected a practice set within its bounds; found {self}. See PracticeParams: at least 16 seizures, "
+                "and at least five photographs more than seizures."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSet:
+    """A practice set on disk.
+
+    Attributes
+    ----------
+    folder, photographs, metadata, chemistry, truth_file : Path
+        The folder, and in it the folder of photographs, the two tables, and the truth.
+    truth : Truth
+        What is true of it.
+    """
+
+    folder: Path
+    photographs: Path
+    metadata: Path
+    chemistry: Path
+    truth_file: Path
+    truth: Truth
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line of supply: what its goods look like and who marks them."""
+
+    substance: str
+    form: str
+    tool: Tool | None
+    look: Look
+
+
+@dataclass(slots=True)
+class _Seizure:
+    """A seizure before it is photographed."""
+
+    line: _Line
+    batch: Batch
+    case_reference: str = ""
+    day: date = _FIRST_DAY
+    uses: int = 0
+    number: int = 0
+    exhibits: list[Exhibit] = field(default_factory=list)
+
+
+class _World:
+    """Hands out designs, tools, batches and looks, and remembers them for the truth."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng([seed, 0x3041D])
+        self.seed = seed
+        self.designs: dict[str, DesignTruth] = {}
+        self.tools: list[Tool] = []
+        self.batches: list[Batch] = []
+        self.seizures: list[_Seizure] = []
+        self.traps: list[tuple[str, list[_Seizure], str]] = []
+        self._pictures: set[tuple[str, str, str]] = set()
+
+    def design(self, *, small: bool) -> Design:
+        """A design whose picture and words were not used before in this set."""
+        while True:
+            seed = int(self.rng.integers(1, 2**31))
+            design = make_design(seed, design_id=f"D{len(self.designs) + 1:03d}", small=small)
+            recipe = design.recipe
+            pictured = recipe.layout not in ("word", "monogram")
+            key = (recipe.emblem, "", "") if pictured else ("", recipe.word, recipe.number)
+            # A large set has more designs than emblems; then the frame and the words must differ.
+            if len(self.designs) > 40 and pictured:
+                key = (recipe.emblem, recipe.frame, recipe.word)
+            if key not in self._pictures:
+                self._pictures.add(key)
+                words = " ".join(part for part in _words(design) if part)
+                self.designs[design.design_id] = DesignTruth(design.design_id, seed, small, None, None, words)
+                return design
+
+    def redrawn(self, design: Design) -> Design:
+        seed = int(self.rng.integers(1, 2**31))
+        copy = redraw(design, seed)
+        old = self.designs[design.design_id]
+        self.designs[copy.design_id] = DesignTruth(copy.design_id, old.seed, old.small, design.design_id, seed, old.words)
+        return copy
+
+    def tool(self, kind: ToolKind, design: Design) -> Tool:
+        sizes = {"press": (0.055, 0.085), "stamp": (0.04, 0.075), "plate": (0.05, 0.085), "punch": (0.0052, 0.0062)}
+        letter = {"press": "P", "stamp": "S", "plate": "L", "punch": "U"}[kind]
+        earlier = [tool for tool in self.tools if _original(tool.design) == _original(design) and tool.kind == kind]
+        # Tools of one design are made to one size, give or take the cutting.
+        size = earlier[0].size if earlier else float(self.rng.uniform(*sizes[kind]))
+        tool = make_tool(f"{letter}{len(self.tools) + 1:03d}", kind, design, seed=int(self.rng.integers(1, 2**31)), size=size)
+        tool = replace(tool, raised=earlier[0].raised) if earlier else tool
+        self.tools.append(tool)
+        return tool
+
+    def batch(self, substance: str) -> Batch:
+        batch = Batch(f"B{len(self.batches) + 1:03d}", substance, int(self.rng.integers(1, 2**31)))
+        self.batches.append(batch)
+        return batch
+
+    def line(self, form: str, tool: Tool | None, *, like: _Line | None = None) -> _Line:
+        """A line of supply; ``like`` another where its goods are to look the same."""
+        if like is not None:
+            return _Line(like.substance, like.form, tool, like.look)
+        rng = self.rng
+        if form == "tablet":
+            return _Line("MDMA", form, tool, _tablet_look(rng))
+        substance = str(rng.choice(["cocaine", "cocaine", "cocaine", "heroin", "cannabis resin"]))
+        if form == "brick":
+            matter = {"cocaine": ("white", "white", "ivory"), "heroin": ("beige", "brown"), "cannabis resin": ("resin",)}[substance]
+            size = (float(rng.uniform(0.17, 0.22)), float(rng.uniform(0.115, 0.145)), float(rng.uniform(0.028, 0.042)))
+            look = Look(form, str(rng.choice(matter)), size, 0, bool(rng.random() < 0.3), False)
+            if look.matter not in POWDERS:
+                raise KeyError(look.matter)
+        else:
+            size = (float(rng.uniform(0.18, 0.25)), float(rng.uniform(0.12, 0.16)), float(rng.uniform(0.035, 0.06)))
+            wraps = [name for name in WRAPS if not (tool and tool.kind == "stamp" and ("black" in name or name in _TOO_DARK))]
+            look = Look(form, str(rng.choice(wraps)), size, int(rng.integers(0, 40)), bool(rng.random() < 0.4), False)
+        return _Line(substance, form, tool, look)
+
+    def seize(self, line: _Line, batch: Batch, count: int) -> list[_Seizure]:
+        made = [_Seizure(line, batch) for _ in range(count)]
+        self.seizures += made
+        return made
+
+
+_TOO_DARK = ("red tape", "blue tape", "green tape", "rubber", "silver tape")  # an ink would not show
+
+
+def make_practice_set(
+    folder: Path, *, seed: int = 1, params: PracticeParams | None = None, progress: Progress | None = None
+) -> PracticeSet:
+    """Make a practice set in a folder.
+
+    1. Lay out the world: designs, tools, batches, and the seizures they meet in, traps first.
+    2. Give every seizure its day, its paper and its exhibits.
+    3. Photograph: scene, lamps, camera; the words that say it is generated; JPEG.
+    4. Measure the batches. 5. Write the tables and the truth.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where missing; files of the same names are replaced.
+    seed : int
+        The same seed and parameters give the same bytes on the same machine and library versions.
+    params : PracticeParams, optional
+        Size and make-up.
+    progress : callable, optional
+        Called with (done, total) after each photograph.
+
+    Returns
+    -------
+    PracticeSet
+        Where everything is, and the truth.
+
+    Raises
+    ------
+    OSError
+        Where the folder cannot be written.
+    """
+    params = params or PracticeParams()
+    # 1.
+    world = _World(seed)
+    _lay_out(world, params.seizures)
+    # 2.
+    _date_and_fill(world)
+    # 3.
+    pictures = folder / "photographs"
+    pictures.mkdir(parents=True, exist_ok=True)
+    photographs: list[PhotographTruth] = []
+    for truth, data in _photograph_all(world, params):
+        (pictures / truth.file).write_bytes(data)
+        photographs.append(truth)
+        if progress is not None:
+            progress(len(photographs), params.photographs)
+    # 4.
+    rows = []
+    rng = np.random.default_rng([seed, 0xC4E3])
+    for seizure in world.seizures:
+        for k in range(1 + int(rng.integers(0, 3))):
+            rows += measure(seizure.batch, seizure.case_reference, f"S{k + 1}", seed=int(rng.integers(1, 2**31)), params=params.chemistry)
+    chemistry = folder / "chemistry.csv"
+    write_csv(chemistry, rows)
+    # 5.
+    metadata = folder / "metadata.csv"
+    _write_metadata(metadata, world, photographs)
+    truth_of_all = _truth(world, photographs)
+    return PracticeSet(folder, pictures, metadata, chemistry, write_truth(folder, truth_of_all), truth_of_all)
+
+
+def _words(design: Design) -> tuple[str, ...]:
+    recipe = design.recipe
+    if recipe.layout == "monogram":
+        return (recipe.number or recipe.word[:2],)
+    worded = recipe.layout in ("word", "emblem and word", "seal", "repeat")
+    numbered = recipe.layout in ("word", "seal") or (recipe.layout == "emblem" and recipe.frame == "none")
+    return (recipe.word if worded else "", recipe.number if numbered else "")
+
+
+def _original(design: Design) -> str:
+    return design.redrawn_from or design.design_id
+
+
+def _tablet_look(rng: np.random.Generator) -> Look:
+    shape = str(rng.choice(PILL_SHAPES, p=[0.4, 0.12, 0.12, 0.1, 0.12, 0.07, 0.07]))
+    length = float(rng.uniform(0.0086, 0.0102))
+    width = length * (0.78 if shape in ("oval", "rectangle") else 1.0)
+    return Look("tablet", shape, (length, width, float(rng.uniform(0.0034, 0.0048))), int(rng.integers(0, 40)), False, True)
+
+
+def _lay_out(world: _World, count: int) -> None:
+    """Traps first, then plain links, then seizures that stand alone, until there are ``count``."""
+    rng = world.rng
+    kinds: dict[str, ToolKind] = {"brick": "press", "parcel": "stamp", "tablet": "punch"}
+
+    def kind_of(form: str) -> ToolKind:
+        return "plate" if form == "parcel" and rng.random() < 0.5 else kinds[form]
+
+    def one_tool_two_batches(form: str) -> None:
+        line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
+        first, second = world.batch(line.substance), world.batch(line.substance)
+        group = world.seize(line, first, 1) + world.seize(line, second, 1)
+        _trap(world, "one tool, two batches", group, "One tool marked two batches: the mark links them, the chemistry does not.")
+
+    def two_tools_one_design(form: str) -> None:
+        design, kind = world.design(small=form == "tablet"), kind_of(form)
+        line = world.line(form, world.tool(kind, design))
+        other = world.line(form, world.tool(kind, design), like=line)
+        group = world.seize(line, world.batch(line.substance), 1) + world.seize(other, world.batch(line.substance), 1)
+        _trap(world, "same design, two tools", group, "Two tools carry one design: the same logo, but not the same press.")
+
+    def look_alike_tablets(_form: str) -> None:
+        design = world.design(small=True)
+        line = world.line("tablet", world.tool("punch", design))
+        other = world.line("tablet", world.tool("punch", design), like=line)
+        group = world.seize(line, world.batch("MDMA"), 1) + world.seize(other, world.batch("MDMA"), 1)
+        _trap(world, "look-alike tablets", group, "Same colour, shape and logo, yet other punches and other profiles.")
+
+    def redrawn_design(form: str) -> None:
+        design, kind = world.design(small=form == "tablet"), kind_of(form)
+        line = world.line(form, world.tool(kind, design))
+        other = world.line(form, world.tool(kind, world.redrawn(design)))
+        group = world.seize(line, world.batch(line.substance), 1) + world.seize(other, world.batch(other.substance), 1)
+        _trap(world, "redrawn design", group, "The second logo imitates the first: it was drawn anew, not cut from it.")
+
+    def one_batch_two_marks(form: str) -> None:
+        line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
+        other = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
+        other.substance, other.look = line.substance, replace(other.look, matter=line.look.matter)
+        batch = world.batch(line.substance)
+        group = world.seize(line, batch, 1) + world.seize(other, batch, 1)
+        _trap(world, "one batch, two marks", group, "One batch left under two logos: only the chemistry links them.")
+
+    def batch_without_mark(form: str) -> None:
+        line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
+        bare = world.line(form, None, like=line)
+        batch = world.batch(line.substance)
+        group = world.seize(line, batch, 1) + world.seize(bare, batch, 1)
+        _trap(world, "batch without a mark", group, "The second seizure bears no mark: only the chemistry links it.")
+
+    traps = (one_tool_two_batches, two_tools_one_design, look_alike_tablets, redrawn_design, one_batch_two_marks, batch_without_mark)
+    forms = ("brick", "brick", "tablet", "parcel", "parcel", "parcel")
+    for trap, form in zip(traps, forms, strict=True):
+        trap(form)
+    # The rest: half in linked groups, some more traps, some that stand alone, some without a mark.
+    while (left := count - len(world.seizures)) > 0:
+        form = str(rng.choice(["brick", "brick", "parcel", "parcel", "tablet"]))
+        choice = rng.random()
+        if left >= 2 and choice < 0.22:
+            traps[int(rng.integers(len(traps)))](form)
+        elif left >= 2 and choice < 0.55:
+            line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
+            world.seize(line, world.batch(line.substance), min(left, int(rng.integers(2, 5))))
+        elif choice < 0.68:
+            line = world.line(form if form == "tablet" else "parcel", None)
+            world.seize(line, world.batch(line.substance), 1)
+        else:
+            line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
+            world.seize(line, world.batch(line.substance), 1)
+
+
+def _trap(world: _World, kind: str, group: list[_Seizure], words: str) -> None:
+    world.traps.append((kind, group, words))
+
+
+def _date_and_fill(world: _World) -> None:
+    """Give every seizure its day, its case reference, its place in the life of its tool, and its exhibits."""
+    rng = world.rng
+    for seizure in world.seizures:
+        seizure.day = _FIRST_DAY + timedelta(days=int(rng.integers(0, _DAYS)))
+    world.seizures.sort(key=lambda seizure: seizure.day)
+    year_counts: dict[int, int] = {}
+    used: dict[str, int] = {}
+    for number, seizure in enumerate(world.seizures):
+        seizure.number = number
+        year = seizure.day.year
+        year_counts[year] = year_counts.get(year, 0) + 1
+        seizure.case_reference = f"PRACTICE-{year}-{year_counts[year]:04d}"
+        tool = seizure.line.tool
+        if tool is not None:
+            before = used.get(tool.tool_id, int(rng.uniform(0.02, 0.5) * tool.life))
+            seizure.uses = before
+            used[tool.tool_id] = before + int(rng.uniform(0.15, 0.6) * tool.life)
+        count = int(rng.integers(5, 13)) if seizure.line.form == "tablet" else int(rng.integers(2, 6))
+        seizure.exhibits = [_exhibit(world, seizure, k) for k in range(count)]
+
+
+def _exhibit(world: _World, seizure: _Seizure, k: int) -> Exhibit:
+    rng = world.rng
+    tool, look = seizure.line.tool, seizure.line.look
+    pressure = None
+    if tool is not None:
+        force = float(np.clip(rng.normal(0.95, 0.1), 0.6, 1.15))
+        pressure = Pressure(int(rng.integers(1, 2**31)), seizure.uses + k, force, float(rng.uniform(0.02, 0.35)))
+    length, width, _ = look.size
+    half = 0.62 * tool.size if tool is not None else 0.0
+    place = (0.0, 0.0, 0.0)
+    if look.form == "brick":
+        place = (float(rng.normal(0, 0.06) * length), float(rng.normal(0, 0.04) * width), float(rng.normal(0, 0.05)))
+    elif look.form == "parcel":
+        turn = float(rng.normal(0, 0.22)) + (float(rng.choice([0, math.pi / 2, math.pi])) if rng.random() < 0.3 else 0.0)
+        place = (float(rng.uniform(-0.22, 0.22) * length), float(rng.uniform(-0.16, 0.16) * width), turn)
+    limit_x, limit_y = max(length / 2 - half - 0.008, 0.0), max(width / 2 - half - 0.008, 0.0)
+    place = (float(np.clip(place[0], -limit_x, limit_x)), float(np.clip(place[1], -limit_y, limit_y)), place[2])
+    shown = tool is not None and (look.form != "tablet" or k == 0 or rng.random() < 0.68)
+    return Exhibit(str(k + 1), look, tool if shown else None, pressure if shown else None, place, int(rng.integers(1, 2**31)))
+
+
+def _plan(world: _World, params: PracticeParams) -> list[list[View]]:
+    """Which views each seizure gets, together as many as asked for."""
+    rng = np.random.default_rng([world.seed, 0x91A4])
+    relief = [s.number for s in world.seizures if s.line.tool is not None and s.line.form in ("brick", "tablet")]
+    spare = params.photographs - params.seizures
+    series = max(1, min(round(params.series_share * params.photographs / 5), len(relief), spare // 5)) if relief else 0
+    chosen = set(rng.permutation(relief)[:series].tolist())
+    counts = np.ones(params.seizures, int)
+    left = spare - 5 * series
+    while left:
+        weights = 1.0 / counts**1.5
+        counts[int(rng.choice(params.seizures, p=weights / weights.sum()))] += 1
+        left -= 1
+    plans: list[list[View]] = []
+    for seizure, count in zip(world.seizures, counts, strict=True):
+        marked, tablets = seizure.line.tool is not None, seizure.line.form == "tablet"
+        first: list[View] = ["tablets", "close-up", "close-up", "back"] if tablets else ["exhibit", "close-up", "overview", "exhibit", "back"]
+        if not marked:
+            first = ["tablets", "back"] if tablets else ["exhibit", "overview", "back"]
+        elif not tablets and rng.random() < 0.3:
+            first = ["overview", *first]
+        views = [first[k % len(first)] for k in range(count)]
+        if seizure.number in chosen:
+            views.append("light series")
+        plans.append(views)
+    return plans
+
+
+def _photograph_all(world: _World, params: PracticeParams) -> Iterator[tuple[PhotographTruth, bytes]]:
+    plans = _plan(world, params)
+    for seizure, views in zip(world.seizures, plans, strict=True):
+        rng = np.random.default_rng([world.seed, seizure.number, 0xF070])
+        tables = [str(rng.choice(TABLES)) for _ in range(2)]
+        shot_number = 0
+        for k, view in enumerate(views):
+            exhibits = _chosen(seizure, view, k)
+            flaw: Flaw | None = None
+            if rng.random() < params.flawed and view not in ("light series", "overview") and k > 0:
+                flaw = ("blurred", "glare", "dark")[int(rng.integers(3))]
+            shot = compose(view, exhibits, longest=params.longest, table_kind=tables[k % 2], rng=rng, flaw=flaw)
+            lights = RAKING_SERIES if view == "light series" else (shot.light,)
+            reference = None
+            for light in lights:
+                shot_number += 1
+                lit = shot.scene.light_up(light)
+                if view == "light series":
+                    # One exposure for the four lamps, as on a stand; the diffuse one has its own.
+                    reference = bright(lit) if reference is None or light.diffuse > 0.5 else reference
+                pixels = take(lit, replace(shot.exposure, quality=params.quality), rng, reference=reference)
+                burn_in(pixels, rng)
+                name = f"{seizure.case_reference}_{shot_number:02d}.jpg"
+                truth = _photograph_truth(seizure, shot, light, view, name, flaw, pixels.shape)
+                taken_at = datetime.combine(seizure.day, time(9, 0)) + timedelta(minutes=int(rng.integers(0, 60)) + 7 * shot_number)
+                turned = int(rng.random() < params.turned and view != "light series")
+                data = encode(
+                    pixels, quality=params.quality, description=f"{seizure.case_reference}, {view}", taken_at=taken_at,
+                    quarter_turns=turned,
+                )  # fmt: skip
+                yield truth, data
+
+
+def _chosen(seizure: _Seizure, view: View, k: int) -> list[Exhibit]:
+    """Which exhibits a view shows: another one each time."""
+    exhibits = seizure.exhibits
+    if view in ("overview", "tablets"):
+        return exhibits
+    marked = [exhibit for exhibit in exhibits if exhibit.tool is not None]
+    pool = marked if marked and view in ("close-up", "light series", "exhibit") else exhibits
+    return [pool[(k // 2) % len(pool)]]
+
+
+def _photograph_truth(
+    seizure: _Seizure, shot: Shot, light: Light, view: View, name: str, flaw: str | None, shape: tuple[int, ...]
+) -> PhotographTruth:
+    height, width = shape[:2]
+    marks = []
+    bearers = {id(panel): exhibit for (panel, _), exhibit in zip(shot.scene.items, shot.shown, strict=False)}
+    for panel, mark, polygon, transform in shot.scene.marks():
+        exhibit = bearers[id(panel)]
+        area = abs(float(cv2.contourArea(polygon)))
+        frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+        seen, _ = cv2.intersectConvexConvex(polygon, frame)
+        visible = min(1.0, float(seen) / area) if area else 0.0
+        if visible < 0.25:
+            continue
+        across = np.linalg.norm(polygon[1] - polygon[0]) + np.linalg.norm(polygon[2] - polygon[3])
+        left, _, right, _ = mark.tool.design.extent()
+        scale = 2 * (right - left + 0.04) * mark.tool.size / float(across)
+        t = [[round(float(v), 9) for v in line] for line in transform]
+        marks.append(
+            MarkTruth(
+                kind=mark.kind,
+                polygon=tuple((round(float(x), 2), round(float(y), 2)) for x, y in polygon),
+                visible=round(visible, 4),
+                design_id=mark.tool.design.design_id,
+                tool_id=mark.tool.tool_id,
+                uses=mark.pressure.uses,
+                wear=round(mark.tool.wear(mark.pressure.uses), 5),
+                exhibit=exhibit.name,
+                impression=f"{seizure.case_reference}/{exhibit.name}",
+                metres_per_pixel=float(f"{scale:.6g}"),
+                design_to_photograph=((t[0][0], t[0][1], t[0][2]), (t[1][0], t[1][1], t[1][2]), (t[2][0], t[2][1], t[2][2])),
+            )
+        )
+    azimuth = math.degrees(light.azimuth) % 360
+    return PhotographTruth(
+        file=name, case_reference=seizure.case_reference, view=view, batch_id=seizure.batch.batch_id,
+        light=LightTruth(round(azimuth, 2), round(math.degrees(light.elevation), 2), round(light.diffuse, 3)),
+        series=f"{seizure.case_reference}/lights" if view == "light series" else None, flaw=flaw, ruler=shot.ruler,
+        width=width, height=height, marks=tuple(marks),
+    )  # fmt: skip
+
+
+def _write_metadata(path: Path, world: _World, photographs: list[PhotographTruth]) -> None:
+    rng = np.random.default_rng([world.seed, 0x3E7A])
+    papers: dict[str, dict[str, str]] = {}
+    for seizure in world.seizures:
+        conveyance = str(rng.choice(list(_CARRIED)))
+        country, departure, transit, destination = (str(code) for code in rng.choice(_COUNTRIES, 4, replace=False))
+        papers[seizure.case_reference] = {
+            "case_reference": seizure.case_reference, "date": seizure.day.isoformat(), "country": country,
+            "place": str(rng.choice(_PLACES)), "substance": seizure.line.substance, "conveyance": conveyance,
+            "departure": departure, "transit": transit if rng.random() < 0.5 else "", "destination": destination,
+            "concealment": str(rng.choice(_CARRIED[conveyance])), "notes": _NOTE,
+        }  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, METADATA_COLUMNS)
+        writer.writeheader()
+        for photograph in photographs:
+            writer.writerow({"file": photograph.file, **papers[photograph.case_reference]})
+
+
+def _truth(world: _World, photographs: list[PhotographTruth]) -> Truth:
+    seizures = tuple(
+        SeizureTruth(
+            s.case_reference, s.day.isoformat(), s.line.substance, s.batch.batch_id,
+            (s.line.tool.tool_id,) if s.line.tool else (),
+        )
+        for s in world.seizures
+    )  # fmt: skip
+    links = []
+    for one, two in combinations(world.seizures, 2):
+        a, b = one.line.tool, two.line.tool
+        same_tool = a is not None and b is not None and a.tool_id == b.tool_id
+        same_design = a is not None and b is not None and a.design.design_id == b.design.design_id
+        same_batch = one.batch.batch_id == two.batch.batch_id
+        if same_tool or same_design or same_batch:
+            links.append(Link(one.case_reference, two.case_reference, same_tool, same_design, same_batch))
+    return Truth(
+        seed=world.seed,
+        seizures=seizures,
+        photographs=tuple(photographs),
+        designs=tuple(world.designs.values()),
+        tools=tuple(
+            ToolTruth(
+                tool.tool_id, tool.kind, tool.design.design_id, float(f"{tool.size:.6g}"), tool.raised, tool.life, tool.seed,
+                tuple(DefectTruth(d.kind, round(d.x, 5), round(d.y, 5), round(d.size, 5), d.since) for d in tool.defects()),
+            )
+            for tool in world.tools
+        ),
+        batches=tuple(BatchTruth(batch.batch_id, batch.substance, batch.seed) for batch in world.batches),
+        links=tuple(links),
+        traps=tuple(Trap(kind, tuple(s.case_reference for s in group), words) for kind, group, words in world.traps),
+    )  # fmt: skip
