@@ -1,0 +1,227 @@
+/**
+ * The values of /api/v1, kept by hand in step with the schemas of the routes.
+ * Lengths are pixels of the upright photograph; a text that is not known is empty.
+ */
+
+export type Point = [x: number, y: number];
+export type Polygon = Point[];
+
+export interface Me {
+  user_name: string;
+  display_name: string;
+  organisation: string;
+}
+
+export interface Status {
+  version: string;
+  seizures: number;
+  photographs: number;
+  marks: number;
+  index: { state: "ready" | "rebuilding"; progress: number };
+  /** Photographs that are queued or being described. */
+  waiting: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  total: number;
+}
+
+/** What a person can write of a seizure. */
+export interface SeizureFields {
+  case_reference: string;
+  date: string | null;
+  country: string;
+  place: string;
+  substance: string;
+  conveyance: string;
+  departure: string;
+  transit: string;
+  destination: string;
+  concealment: string;
+  notes: string;
+  handling_code: string;
+}
+
+interface SeizureRecord extends SeizureFields {
+  id: string;
+  owner: string;
+  created_at: string;
+  cover: string | null;
+}
+
+export interface SeizureSummary extends SeizureRecord {
+  photographs: number;
+}
+
+export interface Seizure extends SeizureRecord {
+  photographs: Photograph[];
+  profiles: Profile[];
+  matches: SeizureMatch[];
+}
+
+export type Outcome = "under_review" | "confirmed" | "refuted" | "inconclusive";
+export type ComparisonStatus = "candidate" | Outcome;
+
+/** Another seizure, through the best comparison of the marks. The chemistry stands apart: the two may disagree. */
+export interface SeizureMatch {
+  seizure: SeizureSummary;
+  comparison_id: string;
+  score: number;
+  status: ComparisonStatus;
+  comparisons: number;
+  query_mark: Mark;
+  reference_mark: Mark;
+  chemistry: ChemistryScore | null;
+}
+
+export interface ChemistryScore {
+  score: number;
+  method: string;
+  shared_analytes: number;
+}
+
+export interface Finding {
+  code: string;
+  measured: number;
+  limit: number;
+  unit: string;
+  words: string;
+  advice: string;
+}
+
+export interface Camera {
+  make: string;
+  model: string;
+  lens: string;
+}
+
+export type PhotographState = "queued" | "describing" | "ready" | "failed";
+
+export interface PhotographSummary {
+  id: string;
+  file_name: string;
+  width: number;
+  height: number;
+}
+
+export interface Photograph extends PhotographSummary {
+  state: PhotographState;
+  failure: string | null;
+  purpose: "exhibit" | "query";
+  seizure: { id: string; case_reference: string } | null;
+  media_type: string;
+  taken_at: string | null;
+  camera: Camera | null;
+  sha256: string;
+  created_at: string;
+  quality: Finding[];
+  marks: Mark[];
+}
+
+export const MARK_KINDS = [
+  "unspecified",
+  "logo_on_substance",
+  "logo_on_wrapper",
+  "striated",
+  "impressed",
+  "edge",
+] as const;
+export type MarkKind = (typeof MARK_KINDS)[number];
+
+export interface Mark {
+  id: string;
+  photograph_id: string;
+  kind: MarkKind;
+  found_by: "whole" | "finder" | "person";
+  polygon: Polygon;
+  score: number;
+  note: string;
+}
+
+export interface Hit {
+  comparison_id: string;
+  score: number;
+  method: string;
+  measurements: Record<string, number>;
+  mirrored: boolean;
+  status: ComparisonStatus;
+  query_mark: Mark;
+  reference_mark: Mark;
+  reference_photograph: PhotographSummary;
+  seizure: SeizureSummary | null;
+  chemistry: ChemistryScore | null;
+}
+
+export interface Hits {
+  query: Photograph;
+  items: Hit[];
+}
+
+export interface Decision {
+  id: string;
+  outcome: Outcome;
+  reason: string;
+  decided_by: string;
+  decided_at: string;
+}
+
+/** Where two marks agree: a pixel of the query photograph and its fellow on the reference photograph. */
+export type MatchedPoint = [qx: number, qy: number, rx: number, ry: number];
+
+export interface Comparison extends Hit {
+  query_photograph: PhotographSummary;
+  query_seizure: SeizureSummary | null;
+  points: MatchedPoint[];
+  transform: number[][] | null;
+  decisions: Decision[];
+  chemistry_query: Profile | null;
+  chemistry_reference: Profile | null;
+}
+
+export interface AnalyteValue {
+  analyte: string;
+  value: number;
+}
+
+export interface NewProfile {
+  sample: string;
+  method: string;
+  unit: string;
+  values: AnalyteValue[];
+}
+
+export interface Profile extends NewProfile {
+  id: string;
+  seizure_id: string;
+}
+
+export interface Job {
+  id: string;
+  kind: "ingest" | "reindex";
+  state: "running" | "done" | "failed";
+  total: number;
+  done: number;
+  failed: number;
+  message: string;
+  created_at: string;
+}
+
+export interface Uploaded {
+  job: Job;
+  accepted: Photograph[];
+  already_known: string[];
+  refused: { file_name: string; problem: ProblemBody }[];
+}
+
+/** RFC 9457, with what was expected, what was found and what to do next. */
+export interface ProblemBody {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+  code?: string;
+  expected?: string;
+  found?: string;
+  hint?: string;
+}

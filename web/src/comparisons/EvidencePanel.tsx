@@ -1,0 +1,123 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { Comparison, SeizureSummary } from "../api/types";
+import { ProfileBars } from "../chemistry/ProfileBars";
+import { formatDay, formatNumber, formatScore } from "../i18n/format";
+
+/** The lines of evidence, each by itself: its figure, what the figure means, and what it was made of. */
+export function EvidencePanel({ comparison }: { comparison: Comparison }) {
+  const { t } = useTranslation();
+  const { score, mirrored, measurements, method, points, chemistry, chemistry_query, chemistry_reference } =
+    comparison;
+  const names = measurementNames(t);
+  return (
+    <div className="stack">
+      <section className="card card-body section" aria-labelledby="logo-evidence">
+        <div className="row row-apart">
+          <h2 id="logo-evidence">{t("evidence.logo")}</h2>
+          <strong className="evidence-score figures">{formatScore(score)}</strong>
+        </div>
+        <p>
+          {t("compare.pointsAgree", { count: points.length })} {mirrored && t("compare.mirrored")}
+        </p>
+        <p className="small quiet">{t("score.meaning")}</p>
+        <dl className="evidence">
+          {Object.entries(measurements).map(([name, value]) => (
+            <div key={name} className="evidence-line">
+              <dt>{names[name] ?? name.replaceAll("_", " ")}</dt>
+              <dd>
+                <strong>{formatNumber(value, { maximumSignificantDigits: 3 })}</strong>
+              </dd>
+            </div>
+          ))}
+          <div className="evidence-line">
+            <dt>{t("score.method")}</dt>
+            <dd>{method}</dd>
+          </div>
+        </dl>
+      </section>
+
+      <section className="card card-body section" aria-labelledby="chemistry-evidence">
+        <div className="row row-apart">
+          <h2 id="chemistry-evidence">{t("evidence.chemistry")}</h2>
+          {chemistry && <strong className="evidence-score figures">{formatScore(chemistry.score)}</strong>}
+        </div>
+        {chemistry ? (
+          <p className="small quiet">
+            {t("chemistry.meaning", { count: chemistry.shared_analytes })} {chemistry.method}
+          </p>
+        ) : (
+          <p className="quiet">
+            {chemistry_query || chemistry_reference ? t("chemistry.oneSided") : t("chemistry.neither")}
+          </p>
+        )}
+        {chemistry_query && <ProfileBars query={chemistry_query} reference={chemistry_reference} />}
+        {!chemistry_query && chemistry_reference && <ProfileBars query={chemistry_reference} />}
+      </section>
+
+      <section className="card card-body section" aria-labelledby="both">
+        <h2 id="both">{t("compare.both")}</h2>
+        <div className="compare-seizures">
+          <SeizureFacts
+            side="query"
+            seizure={comparison.query_seizure}
+            photograph={comparison.query_photograph}
+            otherwise={t("compare.searchedWith")}
+          />
+          <SeizureFacts
+            side="reference"
+            seizure={comparison.seizure}
+            photograph={comparison.reference_photograph}
+            otherwise={t("compare.noSeizure")}
+          />
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function SeizureFacts({
+  side,
+  seizure,
+  photograph,
+  otherwise,
+}: {
+  side: "query" | "reference";
+  seizure: SeizureSummary | null;
+  photograph: { id: string; file_name: string };
+  otherwise: string;
+}) {
+  return (
+    <div className={`compare-seizure compare-seizure-${side}`}>
+      {seizure ? (
+        <>
+          <h3>
+            <Link href={`/seizures/${seizure.id}`}>{seizure.case_reference}</Link>
+          </h3>
+          <p className="small quiet">
+            {[seizure.substance, formatDay(seizure.date), seizure.place, seizure.country]
+              .filter(Boolean)
+              .join(" · ")}
+          </p>
+        </>
+      ) : (
+        <h3>{otherwise}</h3>
+      )}
+      <p className="small">
+        <Link href={`/photographs/${photograph.id}`}>{photograph.file_name}</Link>
+      </p>
+    </div>
+  );
+}
+
+/** Words for what the methods measure; a measurement without words here is shown under its own name. */
+function measurementNames(t: ReturnType<typeof useTranslation>["t"]): Record<string, string> {
+  return {
+    tentative: t("measurement.tentative"),
+    inliers: t("measurement.inliers"),
+    inlier_ratio: t("measurement.inlier_ratio"),
+    global: t("measurement.global"),
+    overlap: t("measurement.overlap"),
+    coverage: t("measurement.coverage"),
+  };
+}

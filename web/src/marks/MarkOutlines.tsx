@@ -1,0 +1,25 @@
+import type { Mark } from "../api/types";
+import { pathOf } from "../picture/geometry";
+import type { Size } from "../picture/viewport";
+import "./marks.css";
+
+/** The marks of a photograph over its thumbnail, to be looked at only. */
+export function MarkOutlines({ marks, picture }: { marks: readonly Mark[]; picture: Size }) {
+  const drawn = marks.filter((mark) => mark.found_by !== "whole");
+  if (drawn.length === 0) return null;
+  return (
+    <svg
+      className="stage-drawing"
+      viewBox={`0 0 ${picture.width} ${picture.height}`}
+      preserveAspectRatio="xMidYMid slice"
+      aria-hidden="true"
+    >
+      {drawn.map((mark) => (
+        <g key={mark.id} className={`mark mark-${mark.found_by}`}>
+          <path className="mark-halo" d={pathOf(mark.polygon)} />
+          <path className="mark-line" d={pathOf(mark.polygon)} />
+        </g>
+      ))}
+    </svg>
+  );
+}
