@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
 BUILT = Path(__file__).parent / "page"
@@ -15,6 +16,15 @@ _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cach
 <p>The server runs and its API answers under <code>/api/v1</code>, but this source checkout has no built page.</p>
 <p>Build it with <code>make setup</code> (needs Node 20 or newer) and load this address again.
 The installed package carries the page.</p></html>"""
+
+
+class _PageAddress(PathConvertor):
+    """Every path but those of the API: an unknown one there is answered as such, by any method."""
+
+    regex = "(?!api(?:/|$)).*"
+
+
+register_url_convertor("page", _PageAddress())
 
 
 def install(app: FastAPI, folder: Path = BUILT) -> None:
@@ -28,11 +38,9 @@ def install(app: FastAPI, folder: Path = BUILT) -> None:
         Where the page was built; looked at on every request, so that building it needs no restart.
     """
 
-    @app.get("/{path:path}", include_in_schema=False)
+    @app.get("/{path:page}", include_in_schema=False)
     def page(path: str) -> Response:
         """Give a file of the page, or its document: the page itself reads the address."""
-        if path == "api" or path.startswith("api/"):
-            raise HTTPException(404)
         document = folder / "index.html"
         if not document.is_file():
             return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})

@@ -16,7 +16,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from forensics.errors import ForensicsError, PhotoRefused, ProfileRefused, RegionRefused
+from forensics.errors import PhotoRefused, ProfileRefused, RegionRefused
+from indexer.errors import NotFound
+from indexer.errors import Refused as MemoryRefused
+from indexer.originals import OriginalDamaged
+from indexer.workers import WorkerFailed, WorkersClosed
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -81,10 +85,15 @@ class Answer:
 
 
 # The one table. The first class that an exception is an instance of decides.
-ANSWERS: dict[type[ForensicsError], Answer] = {
+ANSWERS: dict[type[Exception], Answer] = {
     PhotoRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The photograph was refused"),
     RegionRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The region was refused"),
     ProfileRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The chemical profile was refused"),
+    NotFound: Answer(HTTPStatus.NOT_FOUND, "There is no such record"),
+    MemoryRefused: Answer(HTTPStatus.CONFLICT, "The change was refused"),
+    OriginalDamaged: Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "A stored original is damaged"),
+    WorkerFailed: Answer(HTTPStatus.SERVICE_UNAVAILABLE, "The work was not finished"),
+    WorkersClosed: Answer(HTTPStatus.SERVICE_UNAVAILABLE, "The server is stopping"),
 }
 # Where HTTP has a status for exactly this fault.
 STATUS_OF_CODE: dict[str, HTTPStatus] = {
@@ -98,33 +107,34 @@ HINT_OF_STATUS: dict[int, str] = {
 }
 
 
-def problem_of(error: ForensicsError | Refused) -> Problem:
+def problem_of(error: Exception) -> Problem:
     """Say an exception as a problem.
 
     Parameters
     ----------
-    error : ForensicsError or Refused
-        What was raised.
+    error : Exception
+        Of a class in the table, or :class:`Refused`.
 
     Returns
     -------
     Problem
         With the status of the table.
     """
+    code = getattr(error, "code", "unavailable")
     if isinstance(error, Refused):
         status, title = error.status, error.title
     else:
-        answer = next(answer for kind, answer in ANSWERS.items() if isinstance(error, kind))
-        status, title = STATUS_OF_CODE.get(error.code, answer.status), answer.title
+        entry = next(entry for kind, entry in ANSWERS.items() if isinstance(error, kind))
+        status, title = STATUS_OF_CODE.get(code, entry.status), entry.title
     return Problem(
-        type=_type(error.code),
+        type=_type(code),
         title=title,
         status=status,
         detail=str(error),
-        code=error.code,
-        expected=error.expected,
-        found=error.found,
-        hint=error.hint,
+        code=code,
+        expected=getattr(error, "expected", ""),
+        found=getattr(error, "found", ""),
+        hint=getattr(error, "hint", ""),
     )
 
 
@@ -199,7 +209,6 @@ def _type(code: str) -> str:
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, ForensicsError | Refused)  # noqa: S101 - what install() registered
     return answer(problem_of(error), error.headers if isinstance(error, Refused) else None)
 
 

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     ] = Field(default_factory=_processes)
     max_file_megabytes: Annotated[
         int, Field(ge=1, le=1024, description="The largest photograph that is read, in units of a million bytes.")
-    ] = 64
+    ] = 256
     max_files: Annotated[int, Field(ge=1, le=10_000, description="The most photographs in one upload.")] = 500
     max_body_megabytes: Annotated[
         int, Field(ge=1, le=64, description="The largest request of any other kind, tables of chemistry among them.")

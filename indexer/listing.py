@@ -183,6 +183,30 @@ def seizure_rows(session: Session, seizure_ids: Iterable[UUID]) -> dict[UUID, Se
     return {row.record.id: row for row in _seizure_rows(session, records)}
 
 
+def get_seizure_row(memory: Memory, seizure_id: UUID) -> SeizureRow:
+    """Read a seizure as lists show it.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    seizure_id : UUID
+        Which.
+
+    Returns
+    -------
+    SeizureRow
+        The seizure.
+
+    Raises
+    ------
+    NotFound
+        There is no such seizure.
+    """
+    with memory.reading() as session:
+        return _seizure_rows(session, [seizures.get(session, seizure_id)])[0]
+
+
 def get_seizure(memory: Memory, seizure_id: UUID) -> tuple[SeizureRow, list[PhotographRow]]:
     """Read a seizure with its photographs.
 
@@ -211,6 +235,12 @@ def get_seizure(memory: Memory, seizure_id: UUID) -> tuple[SeizureRow, list[Phot
             select(Photograph).where(Photograph.seizure_id == seizure_id).order_by(col(Photograph.id))
         ).all()
         return _seizure_rows(session, [seizure])[0], photograph_rows(session, records)
+
+
+def get_seizure_rows(memory: Memory, seizure_ids: Iterable[UUID]) -> dict[UUID, SeizureRow]:
+    """Read several seizures as lists show them; see :func:`seizure_rows`."""
+    with memory.reading() as session:
+        return seizure_rows(session, seizure_ids)
 
 
 def get_photographs(memory: Memory, photograph_ids: Sequence[UUID]) -> list[PhotographRow]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, or_, select
 
 from forensics.logo import METHOD
@@ -75,15 +75,7 @@ def list_matches(memory: Memory, seizure_id: UUID, *, limit: int = 50) -> list[M
         seizures.get(session, seizure_id)
         # 1.
         found = session.exec(
-            select(
-                Comparison.id,
-                Comparison.score,
-                Comparison.status,
-                Comparison.query_mark_id,
-                Comparison.reference_mark_id,
-                asker.seizure_id,
-                answer.seizure_id,
-            )
+            select(Comparison, asker.seizure_id, answer.seizure_id)
             .join(asker, col(Comparison.query_photograph_id) == asker.id)
             .join(answer, col(Comparison.reference_photograph_id) == answer.id)
             .where(
@@ -91,17 +83,21 @@ def list_matches(memory: Memory, seizure_id: UUID, *, limit: int = 50) -> list[M
                 asker.seizure_id != answer.seizure_id,
                 or_(col(Comparison.method) == METHOD, col(Comparison.status) != Status.CANDIDATE),
             )
+            .options(defer(Comparison.detail))  # type: ignore[arg-type]  # sqlmodel types a column by its value
         ).all()
         # 2.
         pairs: dict[UUID, set[tuple[UUID, UUID]]] = defaultdict(set)
         best: dict[UUID, _Best] = {}
-        for key, score, status, query_mark, reference_mark, query_seizure, reference_seizure in found:
+        for row, query_seizure, reference_seizure in found:
             own_asks = query_seizure == seizure_id
             other = reference_seizure if own_asks else query_seizure
-            own, others = (query_mark, reference_mark) if own_asks else (reference_mark, query_mark)
+            sides = row.query_mark_id, row.reference_mark_id
+            own, others = sides if own_asks else sides[::-1]
+            if other is None:
+                continue
             pairs[other].add((own, others))
             # Of a pair compared from both sides, the one made from here is shown.
-            one = _Best((status is not Status.REFUTED, score, own_asks), key, status, own, others)
+            one = _Best((row.status is not Status.REFUTED, row.score, own_asks), row.id, row.status, own, others)
             if other not in best or one.rank > best[other].rank:
                 best[other] = one
         ranked = sorted(best.items(), key=lambda item: item[1].rank, reverse=True)[:limit]

@@ -176,4 +176,7 @@ def _kept(memory: Memory, sha256: str, name: str, make: Callable[[], bytes]) -> 
     if data is None:
         data = make()
         memory.derivatives.put(sha256, f"{name}.jpg", data)
+        if not memory.originals.exists(sha256):
+            # Its photograph was deleted meanwhile: nothing of it stays.
+            memory.derivatives.remove(sha256)
     return Picture(data, f"{sha256[:16]}-{name}")

@@ -11,10 +11,12 @@ from api.schemas.shared import Form, Line, Schema
 
 
 class AnalyteValue(Form):
-    """One measured analyte."""
+    """One analyte that the laboratory looked for."""
 
     analyte: Line = Field(min_length=1, examples=["levamisole"])
-    value: float = Field(ge=0, allow_inf_nan=False, description="In the profile's unit.")
+    value: float | None = Field(
+        ge=0, allow_inf_nan=False, description="In the profile's unit; null: looked for and not detected."
+    )
 
 
 class ProfileForm(Form):
@@ -53,7 +55,7 @@ class ChemistryScore(Schema):
     """How alike two profiles are. A rank, not a probability."""
 
     score: float = Field(description="Higher is more alike; the scale is the method's.")
-    method: str = Field(description="The comparing method and its version.", examples=["chemistry/1"])
+    method: str = Field(description="The comparing method and its version.", examples=["pearson-fourth-root/1"])
     shared_analytes: int = Field(ge=0)
 
 

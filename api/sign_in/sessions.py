@@ -67,7 +67,7 @@ def first_start(memory: Memory, settings: Settings) -> Administrator | None:
 
 def sign_in(
     memory: Memory, settings: Settings, guesses: Guesses, *, user_name: str, password: str, address: str
-) -> str:
+) -> tuple[str, Person]:
     """Check a password and begin a session.
 
     Parameters
@@ -85,8 +85,10 @@ def sign_in(
 
     Returns
     -------
-    str
-        The token for the cookie; only its hash is kept here.
+    token : str
+        For the cookie; only its hash is kept here.
+    person : Person
+        Who is signed in now.
 
     Raises
     ------
@@ -125,7 +127,7 @@ def sign_in(
         token_sha256=_hash(token),
         expires_at=utc_now() + timedelta(hours=settings.session_hours),
     )
-    return token
+    return token, who(memory, token)
 
 
 def who(memory: Memory, token: str | None) -> Person:

@@ -1,0 +1,150 @@
+"""From the memory's records to what the routes give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from api.schemas import photographs as out
+from api.schemas.chemistry import AnalyteValue, ChemistryScore, Profile, SimilarProfile
+from api.schemas.comparisons import Comparison, Decision, Hit, Outcome
+from api.schemas.marks import Mark
+from api.schemas.photographs import Photograph, PhotographSummary, SeizureReference
+from api.schemas.seizures import Seizure, SeizureMatch, SeizureSummary
+from forensics.comparison import Comparison as Compared
+from forensics.comparison import NoComparison
+from indexer import chemistry, records
+from indexer.chemistry import SeizureChemistry
+from indexer.chemistry import Stored as StoredProfile
+from indexer.hits import Hit as Found
+from indexer.listing import ComparisonView, PhotographRow, SeizureRow
+from indexer.matches import Match
+
+
+def photograph(row: PhotographRow) -> Photograph:
+    """Present a photograph with its marks."""
+    record = row.record
+    camera = (record.camera_make, record.camera_model, record.camera_lens)
+    return Photograph.model_validate(
+        {
+            **record.model_dump(exclude={"quality"}),
+            "seizure": row.seizure and SeizureReference.model_validate(row.seizure),
+            "camera": out.Camera(make=camera[0], model=camera[1], lens=camera[2]) if any(camera) else None,
+            "quality": record.quality or [],
+            "marks": [Mark.model_validate(mark) for mark in row.marks],
+        }
+    )
+
+
+def seizure_summary(row: SeizureRow) -> SeizureSummary:
+    """Present a seizure as lists show it."""
+    return SeizureSummary.model_validate(
+        {**row.record.model_dump(), "owner": row.owner, "photographs": row.photographs, "cover": row.cover}
+    )
+
+
+def seizure(
+    row: SeizureRow,
+    photographs: list[PhotographRow],
+    profiles: list[Profile],
+    matches: list[SeizureMatch],
+) -> Seizure:
+    """Present a seizure with all that belongs to it."""
+    return Seizure.model_validate(
+        {
+            **row.record.model_dump(),
+            "owner": row.owner,
+            "cover": row.cover,
+            "photographs": [photograph(one) for one in photographs],
+            "profiles": profiles,
+            "matches": matches,
+        }
+    )
+
+
+def seizure_match(match: Match, of_both: ChemistryScore | None) -> SeizureMatch:
+    """Present another seizure with like marks."""
+    return SeizureMatch(
+        seizure=seizure_summary(match.seizure),
+        comparison_id=match.comparison_id,
+        score=match.score,
+        status=match.status,
+        comparisons=match.comparisons,
+        query_mark=Mark.model_validate(match.own_mark),
+        reference_mark=Mark.model_validate(match.other_mark),
+        chemistry=of_both,
+    )
+
+
+def hit(found: Found, of_seizure: SeizureRow | None, of_both: ChemistryScore | None) -> Hit:
+    """Present a hit."""
+    return Hit(
+        comparison_id=found.comparison.id,
+        score=found.comparison.score,
+        method=found.comparison.method,
+        measurements=found.comparison.measurements,
+        mirrored=found.comparison.mirrored,
+        status=found.comparison.status,
+        query_mark=Mark.model_validate(found.query_mark),
+        reference_mark=Mark.model_validate(found.reference_mark),
+        reference_photograph=PhotographSummary.model_validate(found.reference_photograph),
+        seizure=seizure_summary(of_seizure) if of_seizure else None,
+        chemistry=of_both,
+    )
+
+
+def comparison(view: ComparisonView, of_both: SeizureChemistry | NoComparison | None) -> Comparison:
+    """Present a comparison with both sides and its history."""
+    both = Found(view.record, view.query_mark, view.reference_mark, view.reference_photograph, None)
+    points = np.hstack([view.detail.query_points, view.detail.reference_points])
+    return Comparison(
+        **dict(hit(both, view.reference_seizure, chemistry_score(of_both))),
+        query_photograph=PhotographSummary.model_validate(view.query_photograph),
+        query_seizure=seizure_summary(view.query_seizure) if view.query_seizure else None,
+        points=points.tolist(),
+        transform=None if view.detail.transform is None else view.detail.transform.tolist(),
+        decisions=[decision(made, name) for made, name in view.decisions],
+        chemistry_query=profile(of_both.query) if of_both else None,
+        chemistry_reference=profile(of_both.reference) if of_both else None,
+    )
+
+
+def decision(made: records.Decision, decided_by: str) -> Decision:
+    """Present a decision."""
+    return Decision(
+        id=made.id,
+        outcome=Outcome(made.outcome.value),
+        reason=made.reason,
+        decided_by=decided_by,
+        decided_at=made.created_at,
+    )
+
+
+def chemistry_score(found: SeizureChemistry | NoComparison | None) -> ChemistryScore | None:
+    """Present how alike the chemistry of two seizures is; None where that cannot be told."""
+    return _score(found.comparison) if found else None
+
+
+def profile(stored: StoredProfile) -> Profile:
+    """Present a chemical profile."""
+    return Profile(
+        id=stored.profile_id,
+        seizure_id=stored.seizure_id,
+        sample=stored.profile.sample,
+        method=stored.profile.method,
+        unit=stored.profile.unit,
+        values=[AnalyteValue(analyte=amount.analyte, value=amount.value) for amount in stored.profile.amounts],
+    )
+
+
+def similar_profile(found: chemistry.SimilarProfile) -> SimilarProfile:
+    """Present a profile like the one asked with."""
+    return SimilarProfile(
+        **dict(_score(found.comparison)),
+        profile=profile(found.reference),
+        seizure=SeizureReference.model_validate(found.seizure),
+    )
+
+
+def _score(compared: Compared) -> ChemistryScore:
+    shared = int(compared.measurements["shared_analytes"])
+    return ChemistryScore(score=compared.score, method=compared.method, shared_analytes=shared)

@@ -1,0 +1,69 @@
+"""Comparisons: what agrees, and what the examiner says of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from fastapi import APIRouter, Request, Response
+
+from api import assemble, present
+from api.dependencies import ComparisonById, ComparisonId, CurrentPerson, OpenMemory
+from api.pictures import screen
+from api.pictures.sending import PICTURE, send
+from api.problems import declared
+from api.routes.photographs import Width
+from api.schemas.comparisons import Comparison, Decision, DecisionForm
+from indexer import review
+from indexer.records import Status
+
+router = APIRouter(prefix="/comparisons", tags=["comparisons"])
+
+
+class Side(StrEnum):
+    """Which of the two."""
+
+    QUERY = "query"
+    REFERENCE = "reference"
+
+
+@router.get("/{comparison_id}", summary="Where two marks agree", responses=declared(404, 422))
+def get_comparison(comparison: ComparisonById, memory: OpenMemory) -> Comparison:
+    """Give both marks, the points that agree, the geometry, the decisions, and the chemistry of both seizures."""
+    return assemble.comparison(memory, comparison)
+
+
+@router.get(
+    "/{comparison_id}/aligned/{side}.jpg",
+    summary="One of the two, laid over the other",
+    response_class=Response,
+    responses={**PICTURE, **declared(404, 422)},
+)
+def aligned(
+    request: Request, comparison: ComparisonById, side: Side, memory: OpenMemory, width: Width = 640
+) -> Response:
+    """Give one photograph in the frame of the reference mark: both sides have the same size and lie over each other."""
+    reference = comparison.reference_photograph
+    of_query = side is Side.QUERY
+    picture = screen.aligned(
+        memory,
+        (comparison.query_photograph if of_query else reference).sha256,
+        reference_polygon=comparison.reference_mark.polygon,
+        reference_size=(reference.width, reference.height),
+        to_reference=comparison.detail.transform if of_query else None,
+        wanted=width,
+    )
+    return send(request, picture, may_change=True)
+
+
+@router.post(
+    "/{comparison_id}/decisions",
+    summary="Decide on a comparison",
+    status_code=201,
+    responses=declared(404, 409, 413, 422),
+)
+def decide(comparison_id: ComparisonId, form: DecisionForm, memory: OpenMemory, person: CurrentPerson) -> Decision:
+    """Add the examiner's decision. Earlier ones stay; the last one is the comparison's status."""
+    made = review.decide(
+        memory, comparison_id, user_id=person.user_id, outcome=Status(form.outcome), reason=form.reason
+    )
+    return present.decision(made, person.display_name)
