@@ -71,7 +71,9 @@ def heic(
     block = struct.pack(">I", 6) + b"Exif\0\0" + exif if exif else b""
     shown = declared or (width, height)
     properties = [_hvcc(parameters), _full(b"ispe", 0, 0, struct.pack(">II", *shown))]
-    properties.append(_box(b"colr", b"prof" + icc if icc else b"nclx" + struct.pack(">HHHB", 1, 13, 6, 0x80)))
+    properties.append(_box(b"colr", b"nclx" + struct.pack(">HHHB", 1, 13, 6, 0x80)))
+    if icc:
+        properties.append(_box(b"colr", b"prof" + icc))
     if quarter_turns:
         properties.append(_box(b"irot", bytes([quarter_turns % 4])))
     ftyp = _box(b"ftyp", brands[0] + bytes(4) + b"".join(brands[1:]))

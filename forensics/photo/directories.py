@@ -167,24 +167,32 @@ def append_directory(file: TaggedFile, directory: Directory, tags: frozenset[int
     Returns
     -------
     bytes
-        A TIFF file that holds the same picture and nothing else that a reader would look at.
+        A classic TIFF file, also of a BigTIFF, with the same picture and nothing else that a reader would look at.
     """
-    order, big = file.order, file.big
-    letter, inline, count_letter = ("Q", 8, "Q") if big else ("I", 4, "H")
-    kept = [(tag, directory.entries[tag]) for tag in sorted(tags & directory.entries.keys())]
+    order = file.order
+    kept = [(tag, _classic(order, directory.entries[tag])) for tag in sorted(tags & directory.entries.keys())]
     body = bytearray(file.data)
     body += bytes(-len(body) % 8)
     place = len(body)
-    fields = bytearray(struct.pack(order + count_letter, len(kept)))
+    fields = bytearray(struct.pack(order + "H", len(kept)))
     outside = bytearray()
-    after = place + len(fields) + len(kept) * (4 + 2 * inline) + inline
+    after = place + len(fields) + 12 * len(kept) + 4
     for tag, entry in kept:
-        fields += struct.pack(order + "HH" + letter, tag, entry.type, entry.count)
-        if len(entry.raw) <= inline:
-            fields += entry.raw.ljust(inline, b"\0")
+        fields += struct.pack(order + "HHI", tag, entry.type, entry.count)
+        if len(entry.raw) <= 4:
+            fields += entry.raw.ljust(4, b"\0")
         else:
-            fields += struct.pack(order + letter, after + len(outside))
+            fields += struct.pack(order + "I", after + len(outside))
             outside += entry.raw + bytes(len(entry.raw) % 2)
-    fields += bytes(inline)
-    struct.pack_into(order + letter, body, inline, place)
+    fields += bytes(4)
+    struct.pack_into(order + "HI", body, 2, 42, place)
     return bytes(body + fields + outside)
+
+
+def _classic(order: str, entry: Entry) -> Entry:
+    """Bring the eight-byte numbers of a BigTIFF to four; one that does not fit points past the end of any file."""
+    if entry.type not in (16, 17, 18):
+        return entry
+    numbers = struct.unpack(f"{order}{entry.count}Q", entry.raw)
+    most = 2**32 - 1
+    return Entry(4, entry.count, struct.pack(f"{order}{entry.count}I", *(min(number, most) for number in numbers)))

@@ -18,6 +18,12 @@ from forensics.photo.refusals import animated, damaged, truncated
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _ESSENTIAL = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _ANIMATION = {b"acTL", b"fcTL", b"fdAT"}
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+
+# Adam7: where each pass starts, across and down, and its steps.
+_WHOLE = ((0, 0, 1, 1),)
+_WOVEN = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+_STEP = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,19 @@ class PngHeader(Header):
 
     Attributes
     ----------
+    channels : int
+        How many; a palette counts as one.
+    interlaced : bool
+        Whether the rows are woven (Adam7).
+    packed : bytes
+        The compressed rows.
     transparent : bytes
         The payload of the transparency chunk; empty where there is none.
     """
 
+    channels: int = 1
+    interlaced: bool = False
+    packed: bytes = b""
     transparent: bytes = b""
 
 
@@ -57,7 +72,7 @@ def read_header(data: bytes, *, most_profile_bytes: int) -> PngHeader:
     exif = icc = transparent = b""
     remarks: tuple[str, ...] = ()
     first: bytes | None = None
-    pixels = False
+    packed: list[bytes] = []
     name = b""
     at = len(_SIGNATURE)
     while name != b"IEND":
@@ -75,8 +90,9 @@ def read_header(data: bytes, *, most_profile_bytes: int) -> PngHeader:
             raise animated("PNG", "an animation (APNG)")
         if name in _ESSENTIAL:
             essence.append(data[at:end])
-            pixels = pixels or name == b"IDAT"
-        if name == b"tRNS":
+        if name == b"IDAT":
+            packed.append(body)
+        elif name == b"tRNS":
             transparent = body
         elif name == b"eXIf":
             exif = body
@@ -85,7 +101,7 @@ def read_header(data: bytes, *, most_profile_bytes: int) -> PngHeader:
             if not icc:
                 remarks = ("The colour profile could not be unpacked; the colours were read as sRGB.",)
         at = end
-    if first is None or not pixels:
+    if first is None or not packed:
         raise damaged("PNG", "no picture in it")
     return PngHeader(
         Kind.PNG,
@@ -96,16 +112,58 @@ def read_header(data: bytes, *, most_profile_bytes: int) -> PngHeader:
         exif=exif,
         icc=icc,
         remarks=remarks,
+        channels=_CHANNELS.get(first[9], 1),
+        interlaced=first[12] == 1,
+        packed=b"".join(packed),
         transparent=transparent,
     )
 
 
 def read_raster(header: PngHeader) -> Raster:
-    """Decode the pixels of a PNG whose chunks were checked."""
+    """Decode the pixels of a PNG whose chunks were checked.
+
+    Parameters
+    ----------
+    header : PngHeader
+        From :func:`read_header`.
+
+    Returns
+    -------
+    Raster
+        Grey or RGB.
+
+    Raises
+    ------
+    PhotoRefused
+        ``truncated`` where the compressed rows are fewer than the picture has, ``damaged``.
+    """
+    _check_rows(header)
     with PngImagePlugin.PngImageFile(BytesIO(header.essence)) as image:
         palette = image.mode == "P"
         raster = from_pillow(image)
     return raster if palette or raster.alpha is not None else _with_key(raster, header)
+
+
+def _check_rows(header: PngHeader) -> None:
+    """Unpack the rows once to count them: the decoder leaves missing ones black without a word."""
+    needed = 0
+    for left, top, across, down in _WOVEN if header.interlaced else _WHOLE:
+        columns, rows = -(-(header.width - left) // across), -(-(header.height - top) // down)
+        if columns > 0 and rows > 0:
+            needed += rows * (1 + -(-columns * header.channels * header.bit_depth // 8))
+    unpacker = zlib.decompressobj()
+    waiting = header.packed
+    try:
+        while needed > 0 and not unpacker.eof:
+            unpacked = unpacker.decompress(waiting, min(needed, _STEP))
+            if not unpacked:
+                break
+            needed -= len(unpacked)
+            waiting = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise damaged("PNG", f"rows that do not unpack ({error})") from error
+    if needed > 0:
+        raise truncated("PNG", f"one whose rows end {needed} bytes too soon")
 
 
 def _with_key(raster: Raster, header: PngHeader) -> Raster:

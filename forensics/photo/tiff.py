@@ -143,6 +143,10 @@ def read_raster(header: TiffHeader) -> Raster:
 
 
 def _interleaved(file: TaggedFile, directory: Directory) -> Raster:
+    # Pillow turns white-is-zero round at 8 bits only, and reads it at 16 bits in one byte order only.
+    inverted = directory.integer(_PHOTOMETRIC, _WHITE_IS_ZERO) == _WHITE_IS_ZERO and directory.integer(_BITS, 1) == 16
+    if inverted:
+        directory = replace(directory, entries={**directory.entries, _PHOTOMETRIC: _shorts(directory.order, 1)})
     try:
         image = TiffImagePlugin.TiffImageFile(BytesIO(append_directory(file, directory, _ESSENTIAL)))
     except SyntaxError as error:
@@ -150,10 +154,7 @@ def _interleaved(file: TaggedFile, directory: Directory) -> Raster:
         raise _rare(str(error)) from error
     with image:
         raster = from_pillow(image)
-        if image.mode.startswith("I;16") and directory.integer(_PHOTOMETRIC, _WHITE_IS_ZERO) == _WHITE_IS_ZERO:
-            # Pillow turns white-is-zero round at 8 bits only.
-            return Raster("grey", 255 - raster.samples)
-    return raster
+    return Raster(raster.space, 255 - raster.samples, raster.alpha) if inverted else raster
 
 
 def _planes(main: Directory, samples: int) -> list[Directory]:
