@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from reference_samples.generator.impression import Matrix
 from reference_samples.generator.light import Colour
-from reference_samples.generator.noise import spread, white
+from reference_samples.generator.noise import blur, spread, white
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Camera:
         return np.asarray(pinhole @ turn, np.float64)
 
     def plane(self, z: float) -> Matrix:
-        """Takes homogeneous metres on the plane at height ``z`` to pixels."""
+        """Take homogeneous metres on the plane at height ``z`` to pixels."""
         p = self.projection
         return np.column_stack([p[:, 0], p[:, 1], p[:, 2] * z + p[:, 3]])
 
@@ -129,7 +129,7 @@ def take(
     zoom = max(height, width) / 1600
     # 1.
     if exposure.blur * zoom > 0.3:
-        light = cv2.GaussianBlur(light, (0, 0), exposure.blur * zoom)
+        light = blur(light, exposure.blur * zoom)
     if exposure.smear * zoom > 1.5:
         reach = math.ceil(exposure.smear * zoom) | 1
         kernel = np.zeros((reach, reach), np.float32)
@@ -141,7 +141,7 @@ def take(
             (round(middle + end[0]), round(middle + end[1])),
             (1.0,),
         )
-        light = cv2.filter2D(light, -1, kernel / kernel.sum())
+        light = np.asarray(cv2.filter2D(light, -1, kernel / kernel.sum()), np.float32)
     # 2.
     if reference is None:
         reference = bright(light)
@@ -158,17 +158,17 @@ def take(
     picture = np.sqrt(light)
     # 4.
     if exposure.sharpen:
-        soft = cv2.GaussianBlur(picture, (0, 0), 1.2)
+        soft = blur(picture, 1.2)
         picture = cv2.addWeighted(picture, 1 + exposure.sharpen, soft, -exposure.sharpen, 0)
     # 5.
-    coarse = cv2.resize(rng.standard_normal((height // 2 + 1, width // 2 + 1, 3), dtype=np.float32), (width, height))
-    coarse += spread(white((height, width), rng))
-    picture = cv2.addWeighted(picture, 255, coarse, 255 * 0.75 * exposure.noise, 0.5)
+    half = rng.standard_normal((height // 2 + 1, width // 2 + 1, 3), dtype=np.float32)
+    grain = np.asarray(cv2.resize(half, (width, height)), np.float32) + spread(white((height, width), rng))
+    picture = cv2.addWeighted(picture, 255, grain, 255 * 0.75 * exposure.noise, 0.5)
     np.clip(picture, 0, 255, out=picture)
     return np.asarray(picture.astype(np.uint8))
 
 
 def bright(light: Colour) -> float:
-    """The light by which a picture is exposed: its brighter parts, but a dark thing may stay dark."""
+    """Find the light by which a picture is exposed: its brighter parts, but a dark thing may stay dark."""
     thin = light[::8, ::8]
-    return max(float(np.percentile(thin.max(2), 93)), 0.02) ** 0.7 * 0.4**0.3
+    return float(max(float(np.percentile(thin.max(2), 93)), 0.02) ** 0.7 * 0.4**0.3)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from reference_samples.generator.noise import as_share, blur
 from reference_samples.generator.pen import lettering
 
 CAPTION = "GENERATED PRACTICE IMAGE - Cachet"
@@ -19,64 +20,43 @@ _EXIF_BLOCK, _TAKEN, _COMMENT = 0x8769, 0x9003, 0x9286
 
 
 def burn_in(pixels: NDArray[np.uint8], rng: np.random.Generator) -> None:
-    """Write the caption along an edge, in place: plain to a reader, next to nothing to a matcher.
+    """Write the caption along an edge, in place: plain to a reader, and nothing to a matcher.
 
-    The words are the same on every picture, so sharp letters would match between all of them. They are therefore
-    low in contrast and soft, and each letter stands a little aside, turned and spaced by chance: the few
-    local features that remain do not agree on one geometry.
+    The words are the same on every picture, so letters with edges in brightness would match between all of them,
+    however faint: local features are blind to contrast. These letters differ from their strip in colour
+    alone, amber on slate blue of one luma (ITU-R BT.601, the luma of JPEG and of every usual grey conversion).
     """
     height, width = pixels.shape[:2]
-    tall = max(7.0, 0.0095 * max(height, width) * float(rng.uniform(0.94, 1.08)))
+    tall = max(8.0, 0.0105 * max(height, width))
     strip_height = max(12, round(1.9 * tall))
-    at_top = rng.random() < 0.25
-    y0 = 0 if at_top else height - strip_height
-    strip = pixels[y0 : y0 + strip_height].astype(np.float32)
-    ground = float(cv2.GaussianBlur(strip.mean(2), (0, 0), 30).mean())
+    y0 = 0 if rng.random() < 0.25 else height - strip_height
+    strip = pixels[y0 : y0 + strip_height]
+    # The strip keeps a breath of the picture's own brightness, far too smooth to hold a feature.
+    luma = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY).astype(np.float32).mean(0, keepdims=True)
+    smooth = cv2.GaussianBlur(luma, (0, 0), sigmaX=max(width / 12, 1.0), sigmaY=1e-3)
+    level = np.clip(0.25 * smooth + 78 + 1.2 * rng.standard_normal(strip.shape[:2], dtype=np.float32), 84, 128)
     letters = _letters(width, strip_height, tall, rng)
-    calm = cv2.GaussianBlur(strip, (0, 0), 0.6 * strip_height)
-    dark = 0.42 * calm + 0.58 * 26
-    fade = np.clip(np.minimum(np.arange(strip_height) + 1, 3) / 3, 0, 1).astype(np.float32)
-    share = (fade if not at_top else fade[::-1])[:, None, None] * np.float32(0.85)
-    lettered = dark + letters[..., None] * np.float32(34 + 0.08 * ground)
-    grain = rng.standard_normal(strip.shape[:2], dtype=np.float32)[..., None] * np.float32(1.6)
-    mixed = strip + share * (lettered + grain - strip)
-    pixels[y0 : y0 + strip_height] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+    red = 118 + letters * (178 - 118)
+    blue = 142 + letters * (78 - 142)
+    coded = cv2.merge([np.asarray(plane, np.float32) / 255 for plane in (level, red, blue)])
+    drawn = np.asarray(cv2.cvtColor(coded, cv2.COLOR_YCrCb2RGB), np.float32) * 255
+    pixels[y0 : y0 + strip_height] = np.clip(np.rint(drawn), 0, 255).astype(np.uint8)
 
 
 def _letters(width: int, height: int, tall: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    weight = int(rng.choice([400, 500, 600]))
-    drawn = np.zeros((height, width), np.float32)
-    spacing = tall * float(rng.uniform(0.16, 0.3))
-    glyphs = []
-    for letter in CAPTION:
-        if letter == " ":
-            glyphs.append(None)
-            continue
-        glyph = lettering(letter, "sans", weight).astype(np.float32) / 255
-        high = tall * (0.12 if letter == "-" else 0.78 if letter.islower() and letter not in "ht" else 1.0)
-        wide = high * glyph.shape[1] / glyph.shape[0]
-        glyphs.append((glyph, wide, high))
-    total = sum(tall * 0.45 if glyph is None else glyph[1] + spacing for glyph in glyphs)
-    squeeze = min(1.0, (width - 2 * tall) / total)
-    room = width - total * squeeze - 2 * tall
-    x = tall + (room * float(rng.random()))
-    for glyph in glyphs:
-        if glyph is None:
-            x += tall * 0.45 * squeeze
-            continue
-        picture, wide, high = glyph
-        turn = float(rng.normal(0, 0.06))
-        scale = np.array([wide * squeeze / picture.shape[1], high / picture.shape[0]])
-        base = height / 2 + tall / 2 - high + rng.normal(0, 0.05) * tall - (tall * 0.4 if high < 0.3 * tall else 0)
-        c, s = np.cos(turn), np.sin(turn)
-        matrix = np.array([[c * scale[0], -s * scale[1], x], [s * scale[0], c * scale[1], base]])
-        small = cv2.GaussianBlur(picture, (0, 0), 0.5 / min(scale))
-        np.maximum(drawn, cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_LINEAR), out=drawn)
-        x += (wide + spacing) * squeeze + rng.normal(0, 0.05) * tall
-    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), max(0.055 * tall, 0.5)), np.float32)
+    """Lay the caption somewhere along a strip; coverage in [0, 1]."""
+    words = as_share(lettering(CAPTION, "sans", 600))
+    scale = min(tall / words.shape[0], (width - 2 * tall) / words.shape[1])
+    room = width - scale * words.shape[1] - 2 * tall
+    left, top = tall + room * float(rng.random()), (height - scale * words.shape[0]) / 2
+    matrix = np.array([[scale, 0, left], [0, scale, top]])
+    fine = blur(words, 0.45 / scale)
+    return np.asarray(cv2.warpAffine(fine, matrix, (width, height), flags=cv2.INTER_LINEAR), np.float32)
 
 
-def encode(pixels: NDArray[np.uint8], *, quality: int, description: str, taken_at: datetime, quarter_turns: int = 0) -> bytes:
+def encode(
+    pixels: NDArray[np.uint8], *, quality: int, description: str, taken_at: datetime, quarter_turns: int = 0
+) -> bytes:
     """Encode a picture as JPEG that says in its EXIF that it is generated.
 
     Parameters

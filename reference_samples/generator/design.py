@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reference_samples.generator.emblems import EMBLEMS, Parameters
-from reference_samples.generator.noise import smooth_warp
+from reference_samples.generator.noise import as_share, blur, smooth_warp
 from reference_samples.generator.pen import Face, Pen, box, circle, lettering, regular, star, turned
 
 MASK_SIZE = 640
@@ -119,7 +119,11 @@ def make_design(seed: int, *, design_id: str | None = None, small: bool = False)
     layout = str(rng.choice(["emblem", "emblem", "emblem", "monogram"] if small else LAYOUTS))
     frame = str(rng.choice(["none", "none", "none", "ring", "diamond", "shield"] if small else FRAMES))
     a, b, c, d = (float(v) for v in rng.random(4))
-    number = str(rng.choice(["", "", "7", "77", "9", "3", "21", "X5", "A1", "K2", "500", "100", "1", "44"]))
+    number = str(
+        rng.choice(
+            ["", "", f"{rng.integers(2, 100)}", f"{rng.choice(list('ABDEGHKLMNPRTUVXYZ'))}{rng.integers(2, 10)}"]
+        )
+    )
     recipe = Recipe(
         layout=layout,
         frame=frame,
@@ -172,16 +176,16 @@ def _fit(ink: NDArray[np.uint8], margin: float = 0.03) -> NDArray[np.float32]:
     ys, xs = np.nonzero(ink > 127)
     x0, x1, y0, y1 = xs.min(), xs.max() + 1, ys.min(), ys.max() + 1
     scale = MASK_SIZE * (1 - 2 * margin) / max(x1 - x0, y1 - y0)
-    smoothed = cv2.GaussianBlur(ink, (0, 0), 0.55 / scale)
+    smoothed = blur(as_share(ink), 0.55 / scale)
     matrix = np.array([
         [scale, 0, MASK_SIZE / 2 - scale * (x0 + x1) / 2],
         [0, scale, MASK_SIZE / 2 - scale * (y0 + y1) / 2],
     ])  # fmt: skip
-    return cv2.warpAffine(smoothed, matrix, (MASK_SIZE, MASK_SIZE), flags=cv2.INTER_LINEAR).astype(np.float32) / 255
+    return np.asarray(cv2.warpAffine(smoothed, matrix, (MASK_SIZE, MASK_SIZE), flags=cv2.INTER_LINEAR), np.float32)
 
 
 def _picture(recipe: Recipe, size: int) -> NDArray[np.uint8]:
-    """The emblem, or the monogram, alone."""
+    """Draw the emblem, or the monogram, alone."""
     pen = Pen(size)
     if recipe.layout == "monogram":
         text = recipe.number or recipe.word[:2]

@@ -257,7 +257,8 @@ def _swords(pen: Pen, p: Parameters) -> None:
         pen.fill(turned([(-0.07, 0.5), (0.07, 0.5), (0.07, -0.85), (0, -1.05), (-0.07, -0.85)], a))
         pen.stroke(turned([(-0.26, 0.5), (0.26, 0.5)], a), 0.1)
         pen.stroke(turned([(0, 0.5), (0, 0.85)], a), 0.1)
-        pen.disc(*map(float, turned([(0, 0.92)], a)[0]), 0.1)
+        knob = turned([(0, 0.92)], a)[0]
+        pen.disc(float(knob[0]), float(knob[1]), 0.1)
     if p[1] > 0.5:
         pen.disc(0, -0.72, 0.14)
 
@@ -275,7 +276,7 @@ def _mountain(pen: Pen, p: Parameters) -> None:
     pen.fill([(-0.98, 0.6), (-0.35, -0.45 - 0.2 * p[0]), (0.0, 0.05), (0.4, -0.75 + 0.2 * p[1]), (0.98, 0.6)])
     for x, y, s in ((-0.35, -0.45 - 0.2 * p[0], 0.8), (0.4, -0.75 + 0.2 * p[1], 1.0)):
         cap = np.array([(0, 0.1), (0.2, 0.42), (0.08, 0.36), (0.0, 0.5), (-0.1, 0.36), (-0.2, 0.44)]) * s
-        pen.cut(cap + [x, y])
+        pen.cut(cap + np.array([x, y]))
     pen.stroke([(-0.98, 0.76), (0.98, 0.76)], 0.1)
 
 

@@ -11,8 +11,19 @@ from numpy.typing import NDArray
 
 from reference_samples.generator.impression import Pressure, emboss, ink, print_on
 from reference_samples.generator.light import Colour, Surface
-from reference_samples.generator.noise import Field, blobs, clouds, creases, smoothstep, spread, tinted, white
-from reference_samples.generator.panel import Canvas, Panel, PlacedMark, Pose, placing
+from reference_samples.generator.noise import (
+    Field,
+    as_share,
+    blobs,
+    blur,
+    clouds,
+    creases,
+    smoothstep,
+    spread,
+    tinted,
+    white,
+)
+from reference_samples.generator.panel import Canvas, Panel, PlacedMark, Pose, apply, placing
 from reference_samples.generator.pen import box, circle, regular, smooth
 from reference_samples.generator.tool import Tool
 
@@ -52,10 +63,15 @@ INKS: tuple[RGB, ...] = (
 )
 
 PRINTS: tuple[tuple[RGB, RGB], ...] = (
-    ((0.03, 0.04, 0.25), (0.8, 0.62, 0.08)), ((0.5, 0.02, 0.03), (0.8, 0.72, 0.5)), ((0.02, 0.02, 0.02), (0.55, 0.08, 0.04)),
-    ((0.02, 0.2, 0.08), (0.72, 0.75, 0.6)), ((0.02, 0.02, 0.02), (0.62, 0.62, 0.62)), ((0.6, 0.35, 0.03), (0.05, 0.05, 0.07)),
-    ((0.75, 0.75, 0.75), (0.45, 0.02, 0.06)), ((0.02, 0.12, 0.35), (0.6, 0.7, 0.8)),
-)  # fmt: skip
+    ((0.03, 0.04, 0.25), (0.8, 0.62, 0.08)),
+    ((0.5, 0.02, 0.03), (0.8, 0.72, 0.5)),
+    ((0.02, 0.02, 0.02), (0.55, 0.08, 0.04)),
+    ((0.02, 0.2, 0.08), (0.72, 0.75, 0.6)),
+    ((0.02, 0.02, 0.02), (0.62, 0.62, 0.62)),
+    ((0.6, 0.35, 0.03), (0.05, 0.05, 0.07)),
+    ((0.75, 0.75, 0.75), (0.45, 0.02, 0.06)),
+    ((0.02, 0.12, 0.35), (0.6, 0.7, 0.8)),
+)
 """Linear colours of a sticker's design and ground."""
 
 PILLS: tuple[RGB, ...] = (
@@ -102,8 +118,9 @@ def _blend(base: Colour, other: Colour | RGB, share: Field) -> Colour:
 
 
 def _filtered(base: Colour, tint: RGB) -> Colour:
-    """A colour seen through a tint."""
-    return cv2.merge([channel * np.float32(share) for channel, share in zip(cv2.split(base), tint, strict=True)])
+    """Look at a colour through a tint."""
+    channels = [channel * np.float32(part) for channel, part in zip(cv2.split(base), tint, strict=True)]
+    return np.asarray(cv2.merge(channels), np.float32)
 
 
 def _wobbly(outline: NDArray[np.float64], amount: float, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -112,13 +129,12 @@ def _wobbly(outline: NDArray[np.float64], amount: float, rng: np.random.Generato
     t = np.arange(n) / n * 2 * math.pi
     push = sum(rng.normal(0, amount / k) * np.cos(k * t + rng.uniform(0, 6.3)) for k in range(1, 9))
     centred = outline - outline.mean(0)
-    return outline + centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9) * np.reshape(
-        push, (n, 1)
-    )
+    outwards = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    return np.asarray(outline + outwards * np.reshape(push, (n, 1)), np.float64)
 
 
 def _dense(outline: NDArray[np.float64], count: int = 160) -> NDArray[np.float64]:
-    """The same outline by evenly spaced points."""
+    """Give the same outline by evenly spaced points."""
     closed = np.vstack([outline, outline[:1]])
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(closed, axis=0), axis=1))])
     at = np.linspace(0, along[-1], count, endpoint=False)
@@ -139,7 +155,7 @@ def _film(surface: Surface, scale: float, rng: np.random.Generator, *, strength:
     folds += 0.7 * creases(shape, cell * 0.55, rng, turn=rng.uniform(1.0, 2.2), stretch=rng.uniform(2, 6))
     slack = smoothstep(clouds(shape, 0.05 * scale, rng, octaves=2), -0.6, 1.2)
     relief = (folds * (0.25 + 0.75 * slack)) * (0.55e-3 * scale) * strength
-    surface.skin = 0.5 * cv2.GaussianBlur(surface.height, (0, 0), max(0.8e-3 * scale, 0.8)) + relief.astype(np.float32)
+    surface.skin = 0.5 * blur(surface.height, max(0.8e-3 * scale, 0.8)) + relief.astype(np.float32)
     surface.gloss = np.full(shape, 0.5 * rng.uniform(0.7, 1.2), np.float32)
     surface.haze = np.clip(0.03 + 0.16 * folds**2 * slack, 0, 0.4).astype(np.float32)
     surface.polish = float(rng.uniform(70, 160))
@@ -178,7 +194,7 @@ def _band(
         surface.height = (surface.height + 0.6 * relief).astype(np.float32)
         surface.gloss = np.maximum(surface.gloss * (1 - inside), inside * np.float32(0.3))
     # The edge of a tape gathers dirt and casts a hair of shade.
-    rim = np.exp(-(((np.abs(across) - width / 2) * canvas.scale / 1.1) ** 2)) * 0.22
+    rim = np.asarray(np.exp(-(((np.abs(across) - width / 2) * canvas.scale / 1.1) ** 2)) * 0.22, np.float32)
     surface.albedo = np.asarray(surface.albedo * spread(1 - rim), np.float32)
 
 
@@ -186,7 +202,7 @@ def brick(
     look: Look, marks: list[tuple[Tool, Pressure, tuple[float, float, float]]], pose: Pose, view: tuple[float, float],
     scale: float, rng: np.random.Generator,
 ) -> Panel:  # fmt: skip
-    """A block of pressed powder, with the press's mark in its face.
+    """Make a block of pressed powder, with the press's mark in its face.
 
     Parameters
     ----------
@@ -214,7 +230,7 @@ def brick(
     crumble = smoothstep(clouds(shape, 0.012 * scale, rng, octaves=3), 1.0, 1.9) * np.clip(1 - depth / 0.008, 0, 1)
     height = _edge(depth, 0.0045, scale) - 0.0035 * scale * crumble
     lumps = clouds(shape, 0.03 * scale, rng, octaves=3) * 0.25e-3 * scale
-    grain = cv2.GaussianBlur(white(shape, rng), (0, 0), max(0.75, 0.00022 * scale * coarse))
+    grain = blur(white(shape, rng), max(0.75, 0.00022 * scale * coarse))
     grain *= 0.34 / max(float(grain[::7, ::7].std()), 1e-6) * min(1.0, 0.6 + scale / 20_000)
     pits = smoothstep(clouds(shape, 0.0035 * scale, rng, octaves=2), 1.7, 2.3) * (0.5e-3 * scale)
     height += lumps + grain * coarse - pits - _cracks(canvas, look.size, rng)
@@ -228,7 +244,7 @@ def brick(
         touched = np.clip(np.abs(pressed) / scale, 0, 1)
         height -= 0.55 * touched * grain * coarse
         height += float(rng.uniform(1.1e-3, 1.7e-3)) * pressed
-        settled = settled + np.float32(0.1) * touched
+        settled += np.float32(0.1) * touched
         placed.append(PlacedMark(tool, pressure, "embossed", local))
     tone = 1 + 0.035 * clouds(shape, 0.04 * scale, rng, octaves=4) + 0.012 * white(shape, rng) * coarse - settled
     albedo = tinted(tone, colour)
@@ -264,20 +280,19 @@ def _cracks(canvas: Canvas, size: tuple[float, float, float], rng: np.random.Gen
         heading = rng.normal(-math.pi / 2 * np.sign(start[1]), 0.5)
         steps = np.cumsum(rng.normal(0, 0.25, 40)) + heading
         path = start + np.cumsum(np.column_stack([np.cos(steps), np.sin(steps)]) * 0.0011, 0)
-        at = np.rint((path * canvas.scale - [canvas.left * canvas.scale, canvas.top * canvas.scale]) * 16).astype(
-            np.int32
-        )
-        cv2.polylines(
-            lines, [at.reshape(-1, 1, 2)], False, (255,), max(1, round(0.0003 * canvas.scale)), cv2.LINE_AA, 4
-        )
-    return np.asarray(lines, np.float32) / 255 * max(0.5e-3 * canvas.scale, 0.8)
+        at = np.asarray(np.rint(apply(canvas.matrix, path) * 16), np.int32).reshape(-1, 1, 2)
+        cv2.polylines(lines, [at], False, (255,), max(1, round(0.0003 * canvas.scale)), cv2.LINE_AA, 4)
+    return as_share(lines) * np.float32(max(0.5e-3 * canvas.scale, 0.8))
 
 
 def parcel(
     look: Look, marks: list[tuple[Tool, Pressure, tuple[float, float, float]]], pose: Pose, view: tuple[float, float],
     scale: float, rng: np.random.Generator,
 ) -> Panel:  # fmt: skip
-    """A wrapped package: tape bands, film or folded paper, with a stamp or a sticker on it. Parameters as of ``brick``."""
+    """Make a wrapped package: tape bands, film or folded paper, with a stamp or a sticker on it.
+
+    Parameters as of ``brick``.
+    """
     length, width, thickness = look.size
     colour, gloss, polish = WRAPS[look.matter]
     colour = tuple(float(np.clip(c * rng.uniform(0.92, 1.08), 0.01, 0.9)) for c in colour)  # type: ignore[assignment]
@@ -286,7 +301,7 @@ def parcel(
     shape = canvas.shape
     depth = canvas.depth(outline) + 0.0008 * clouds(shape, 0.015 * scale, rng, octaves=2)
     height = _edge(depth, 0.011, scale) + clouds(shape, 0.06 * scale, rng, octaves=2) * 0.5e-3 * scale
-    grain = 0.1 * cv2.GaussianBlur(white(shape, rng), (0, 0), 0.9)
+    grain = 0.1 * blur(white(shape, rng), 0.9)
     height = (height + grain).astype(np.float32)
     tone = 1 + 0.05 * clouds(shape, 0.05 * scale, rng, octaves=4)
     surface = Surface(np.clip(tinted(tone, colour), 0.005, 0.95), height, polish=polish)
@@ -310,7 +325,7 @@ def parcel(
         if tool.kind == "stamp":
             covered = ink(tool, pressure, to_canvas, shape)
             # Ink skips the bottoms of folds.
-            dip = surface.height - cv2.GaussianBlur(surface.height, (0, 0), max(0.0012 * scale, 1.0))
+            dip = surface.height - blur(surface.height, max(0.0012 * scale, 1.0))
             covered = covered * (1 - 0.75 * smoothstep(-dip, 0.15, 0.9))
             surface.albedo = _blend(surface.albedo, INKS[look.colour % len(INKS)], covered * np.float32(0.93))
             placed.append(PlacedMark(tool, pressure, "ink", local))
@@ -321,9 +336,10 @@ def parcel(
         _film(surface, scale, rng, strength=1.0)
     if rng.random() < 0.35:
         at = float(rng.choice([-1, 1]) * rng.uniform(0.28, 0.42) * length)
-        strip: RGB | None = None if rng.random() < 0.6 else (0.5, 0.36, 0.2)
-        _band(surface, canvas, centre=-at, width=float(rng.choice([0.025, 0.048])), turn=math.pi / 2 + rng.normal(0, 0.04),
-              colour=strip, rng=rng)  # fmt: skip
+        clear = all(abs(x - at) > 0.6 * tool.size + 0.024 for tool, _, (x, _, _) in marks)  # paper tape hides a mark
+        strip: RGB | None = (0.5, 0.36, 0.2) if clear and rng.random() < 0.5 else None
+        across = math.pi / 2 + rng.normal(0, 0.04)
+        _band(surface, canvas, centre=-at, width=float(rng.choice([0.025, 0.048])), turn=across, colour=strip, rng=rng)
     alpha = smoothstep(depth * scale, -0.8, 0.8)
     return Panel(canvas, surface, alpha, outline, thickness, 0.009, colour, placed)
 
@@ -367,8 +383,10 @@ def _stick(
     pad = 0.09
     cx, cy = (left + right) / 2, (top + bottom) / 2
     wide, high = (right - left + 2 * pad), (bottom - top + 2 * pad)
-    unit = circle(cx, cy, max(wide, high) / 2 * 1.02, steps=120) if look.colour % 3 == 0 and abs(wide - high) < 0.2 else box(
-        wide, high, 0.06, x=cx, y=cy)  # fmt: skip
+    if look.colour % 3 == 0 and abs(wide - high) < 0.2:
+        unit = circle(cx, cy, max(wide, high) / 2 * 1.02, steps=120)
+    else:
+        unit = box(wide, high, 0.06, x=cx, y=cy)
     at_local = np.column_stack([unit, np.ones(len(unit))]) @ local.T
     depth = canvas.depth(at_local[:, :2])
     inside = smoothstep(depth * canvas.scale, -0.7, 0.7)
@@ -379,7 +397,7 @@ def _stick(
     scuff = smoothstep(clouds(canvas.shape, 0.006 * canvas.scale, rng, octaves=4, gain=0.7, stretch=3), 1.5, 2.2)
     paper = _blend(paper, (0.75, 0.75, 0.75), 0.8 * scuff)
     surface.albedo = _blend(surface.albedo, paper, inside)
-    flatter = cv2.GaussianBlur(surface.height, (0, 0), max(0.0012 * canvas.scale, 1.0))
+    flatter = blur(surface.height, max(0.0012 * canvas.scale, 1.0))
     surface.height = np.asarray(
         surface.height + inside * (flatter - surface.height + 0.12e-3 * canvas.scale), np.float32
     )
@@ -403,15 +421,15 @@ def pill_outline(shape: str, length: float, width: float) -> NDArray[np.float64]
     elif shape == "diamond":
         unit = smooth(_dense(regular(4, 1.1), 32), steps=4)
     elif shape == "shield":
-        unit = smooth(
-            [(-0.9, -0.85), (0, -0.95), (0.9, -0.85), (0.95, 0.1), (0.6, 0.65), (0, 1.0), (-0.6, 0.65), (-0.95, 0.1)]
-        )
+        t = np.linspace(0, 1, 40)[:, None]
+        right = (1 - t) ** 2 * [0.95, -0.85] + 2 * t * (1 - t) * [1.1, 0.55] + t**2 * [0.0, 1.0]
+        unit = smooth(_dense(np.vstack([right, right[::-1] * [-1, 1]]), 60), steps=3)
     elif shape == "heart":
         t = np.linspace(0, 2 * math.pi, 120, endpoint=False)
         unit = np.column_stack(
             [16 * np.sin(t) ** 3, -13 * np.cos(t) + 5 * np.cos(2 * t) + 2 * np.cos(3 * t) + np.cos(4 * t)]
         )
-        unit = (unit + [0, -2.5]) / [16, 14.5]
+        unit = (unit - np.array([0, 2.5])) / [16, 14.5]
     else:
         unit = circle(0, 0, 1, steps=120)
     return _dense(unit * [length / 2, width / 2], 120)
@@ -421,7 +439,7 @@ def tablet(
     look: Look, mark: tuple[Tool, Pressure] | None, pose: Pose, view: tuple[float, float], scale: float,
     rng: np.random.Generator,
 ) -> Panel:  # fmt: skip
-    """A tablet, punched face up where a mark is given, else with its back (and its score line) up.
+    """Make a tablet, punched face up where a mark is given, else with its back (and its score line) up.
 
     Parameters as of ``brick``.
     """
@@ -437,7 +455,7 @@ def tablet(
     t = np.clip(depth / half, 0, 1)
     dome = 0.0005 * scale * (1 - (1 - t) ** 2)
     height = _edge(depth, 0.0004, scale) + dome - 0.0004 * scale * chip
-    grain = cv2.GaussianBlur(white(shape, rng), (0, 0), max(0.7, 0.00005 * scale))
+    grain = blur(white(shape, rng), max(0.7, 0.00005 * scale))
     grain *= 0.22 / max(float(grain.std()), 1e-6) * min(1.0, 0.35 + scale / 60_000)
     height += grain + clouds(shape, 0.001 * scale, rng, octaves=2) * 0.02e-3 * scale
     placed: list[PlacedMark] = []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reference_samples.generator.design import MASK_SIZE
 from reference_samples.generator.light import RAKING_SERIES, Colour, Light, Surface, shade
-from reference_samples.generator.noise import Field, blobs, clouds, smoothstep, spread, tinted, white
+from reference_samples.generator.noise import Field, blobs, blur, clouds, smoothstep, spread, tinted, white
 from reference_samples.generator.tool import Tool
 
 Matrix = NDArray[np.float64]
@@ -66,7 +66,7 @@ class ImpressionPicture:
 
 
 def laid(tool: Tool, pressure: Pressure, design_to_canvas: Matrix, shape: tuple[int, int]) -> Field:
-    """The tool's face moved onto a canvas, with this impression's force and tilt."""
+    """Move the tool's face onto a canvas, with this impression's force and tilt."""
     return _laid(tool.face(pressure.uses), pressure, design_to_canvas, shape)
 
 
@@ -79,8 +79,8 @@ def _laid(face: Field, pressure: Pressure, design_to_canvas: Matrix, shape: tupl
     matrix = (design_to_canvas @ np.diag([1 / MASK_SIZE, 1 / MASK_SIZE, 1.0]))[:2]
     scale = math.sqrt(abs(float(np.linalg.det(matrix[:, :2]))))
     if scale < 0.8:  # what would alias is taken out first
-        pressed = cv2.GaussianBlur(pressed, (0, 0), 0.45 / scale)
-    return cv2.warpAffine(pressed, matrix, shape[::-1], flags=cv2.INTER_LINEAR)
+        pressed = blur(pressed, 0.45 / scale)
+    return np.asarray(cv2.warpAffine(pressed, matrix, shape[::-1], flags=cv2.INTER_LINEAR), np.float32)
 
 
 def emboss(tool: Tool, pressure: Pressure, design_to_canvas: Matrix, shape: tuple[int, int], *, depth: float) -> Field:
@@ -107,11 +107,10 @@ def emboss(tool: Tool, pressure: Pressure, design_to_canvas: Matrix, shape: tupl
     side = math.sqrt(abs(float(np.linalg.det(design_to_canvas[:2, :2]))))
     filled = 1 - 0.3 * smoothstep(clouds(shape, max(side / 6, 2), rng, octaves=3), 0.3, 1.6)
     # Powder breaks along the steep edges of the relief.
-    edge = cv2.GaussianBlur(face, (0, 0), max(side / 160, 0.6))
-    edge = 4 * edge * (1 - np.clip(edge, 0, 1))
+    edge = 3 * np.abs(blur(face, max(side / 60, 1.0)) - blur(face, max(side / 200, 0.5)))
     broken = smoothstep(clouds(shape, max(side / 45, 1.5), rng, octaves=2), 0.75, 1.5) * np.clip(edge, 0, 1)
-    relief = face * filled * (1 - 0.4 * broken)
-    soft = cv2.GaussianBlur(relief, (0, 0), max(side / 260, 0.5))
+    relief = face * filled * (1 - (0.4 if tool.kind == "press" else 0.2) * broken)
+    soft = blur(relief, max(side / 260, 0.5))
     return np.asarray((1 if tool.raised else -1) * depth * soft, np.float32)
 
 
@@ -120,15 +119,15 @@ def ink(tool: Tool, pressure: Pressure, design_to_canvas: Matrix, shape: tuple[i
     rng = np.random.default_rng([pressure.seed, 0x14C])
     face = laid(tool, pressure, design_to_canvas, shape)
     side = math.sqrt(abs(float(np.linalg.det(design_to_canvas[:2, :2]))))
-    spread = cv2.GaussianBlur(face, (0, 0), max(side / 260, 0.5))
+    wet = blur(face, max(side / 260, 0.5))
     feather = clouds(shape, max(side / 70, 1.5), rng, octaves=3)
     threshold = 0.42 - 0.1 * (pressure.force - 0.8)
-    body = smoothstep(spread + 0.06 * feather, threshold - 0.13, threshold + 0.13)
-    rim = np.clip(body - smoothstep(cv2.GaussianBlur(face, (0, 0), max(side / 90, 0.8)), 0.45, 0.95), 0, 1)
+    body = smoothstep(wet + 0.06 * feather, threshold - 0.13, threshold + 0.13)
+    rim = np.clip(body - smoothstep(blur(face, max(side / 90, 0.8)), 0.45, 0.95), 0, 1)
     dry = smoothstep(clouds(shape, max(side / 9, 2), rng, octaves=5, gain=0.65), 0.9 * pressure.force + 0.2, 2.4)
     speckle = smoothstep(white(shape, rng) * 0.6 + feather * 0.5, 0.9, 1.8)
     film = 0.78 + 0.12 * clouds(shape, max(side / 14, 2), rng, octaves=2) + 0.3 * rim
-    return np.clip(body * film * (1 - 0.9 * dry) * (1 - 0.4 * speckle), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(body * film * (1 - 0.9 * dry) * (1 - 0.4 * speckle), 0, 1), np.float32)
 
 
 def print_on(
@@ -155,7 +154,7 @@ def print_on(
     shift = np.eye(3)
     shift[:2, 2] = own.normal(0, side / 350, 2) + rng.normal(0, side / 700, 2)  # register of the second colour
     face = laid(tool, pressure, shift @ design_to_canvas, shape)
-    solid = smoothstep(face, 0.35, 0.6)
+    solid = smoothstep(face, 0.16, 0.46)
     y, x = np.arange(shape[0], dtype=np.float32)[:, None], np.arange(shape[1], dtype=np.float32)[None, :]
     inverse = np.linalg.inv(design_to_canvas)
     v = np.asarray(inverse[1, 0] * x + inverse[1, 1] * y + inverse[1, 2], np.float32)
@@ -172,7 +171,7 @@ def print_on(
         gap = np.asarray(np.exp(-(((v - at) * side / 1.1) ** 2)) * 0.7, np.float32)
         out = out + spread(gap) * (paper - out)
     tone = 1 + 0.03 * blobs(shape, max(side / 5, 4), rng)
-    return np.clip(out * spread(tone), 0.01, 0.95).astype(np.float32)
+    return np.asarray(np.clip(out * spread(tone), 0.01, 0.95), np.float32)
 
 
 def render_impression(
@@ -228,7 +227,7 @@ def render_series(
 
 
 def corners(tool: Tool, design_to_canvas: Matrix, *, margin: float = 0.02) -> NDArray[np.float32]:
-    """The four corners around what the tool's design draws, taken through a 3 x 3 transform."""
+    """Find the four corners around what the tool's design draws, taken through a 3 x 3 transform."""
     left, top, right, bottom = tool.design.extent()
     box = np.array([
         [left - margin, top - margin, 1], [right + margin, top - margin, 1],
@@ -250,7 +249,7 @@ def _bare_surface(
     if tool.kind in ("press", "punch"):
         depth = (1.3e-3 if tool.kind == "press" else 0.28e-3) * pixels_per_metre
         height = emboss(tool, pressure, matrix, shape, depth=depth)
-        height += 0.28 * cv2.GaussianBlur(grain, (0, 0), 0.8) + 0.5 * clouds(shape, shape[0] / 8, rng)
+        height += 0.28 * blur(grain, 0.8) + 0.5 * clouds(shape, shape[0] / 8, rng)
         tone = 0.78 + 0.03 * clouds(shape, shape[0] / 5, rng)
         return Surface(np.repeat(tone[..., None], 3, 2).astype(np.float32), height.astype(np.float32))
     base = np.repeat((0.7 + 0.02 * grain)[..., None], 3, 2).astype(np.float32)
@@ -259,4 +258,4 @@ def _bare_surface(
         base = base + covered * (np.array([0.03, 0.04, 0.2], np.float32) - base)
     else:
         base = print_on(tool, pressure, matrix, shape, colours=((0.05, 0.06, 0.3), (0.75, 0.6, 0.1)))
-    return Surface(base.astype(np.float32), 0.15 * cv2.GaussianBlur(grain, (0, 0), 0.9))
+    return Surface(base.astype(np.float32), 0.15 * blur(grain, 0.9))

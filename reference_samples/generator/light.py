@@ -38,7 +38,7 @@ class Light:
         return self.elevation < math.radians(30) and self.diffuse < 0.5
 
     def direction(self, turn: float = 0.0) -> tuple[float, float, float]:
-        """Unit vector to the lamp (x right, y down, z to the camera), in axes turned by ``turn`` radians."""
+        """Point to the lamp by a unit vector (x right, y down, z to the camera), in axes turned by ``turn`` radians."""
         flat = math.cos(self.elevation)
         x, y = flat * math.cos(self.azimuth), -flat * math.sin(self.azimuth)
         c, s = math.cos(turn), math.sin(turn)
@@ -50,7 +50,7 @@ DIFFUSE = Light(azimuth=math.pi / 2, elevation=math.radians(75), diffuse=0.92)
 
 
 def raking(azimuth_degrees: float, *, elevation_degrees: float = 18.0) -> Light:
-    """A raking lamp in a dark room."""
+    """Put a raking lamp in a dark room."""
     return Light(math.radians(azimuth_degrees), math.radians(elevation_degrees), 0.12)
 
 
@@ -87,9 +87,9 @@ class Surface:
 
 
 def _slopes(height: Field) -> tuple[Field, Field]:
-    along_x: Field = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=1, scale=0.5)
-    along_y: Field = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=1, scale=0.5)
-    return along_x, along_y
+    along_x = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=1, scale=0.5)
+    along_y = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=1, scale=0.5)
+    return np.asarray(along_x, np.float32), np.asarray(along_y, np.float32)
 
 
 def cast_shadow(height: Field, direction: tuple[float, float, float], *, steps: int = 9, soft: float = 0.6) -> Field:
@@ -167,6 +167,6 @@ def shade(surface: Surface, light: Light, *, turn: float = 0.0, shadows: bool = 
         facing = np.clip((hz - hx * gx - hy * gy) * steep / size, 0, 1)
         mirror = power * 0.9 * np.exp((facing - 1) * surface.polish)
         # The room: bright above, dark at the sides; what makes film look like film under a diffuse lamp.
-        room = 0.1 * light.diffuse * np.clip(1.2 - 1.6 * (1 - steep) * 4 + 0.8 * gy, 0, 2)
+        room = 0.05 * light.diffuse * np.clip(1.2 - 1.6 * (1 - steep) * 4 + 0.8 * gy, 0, 2)
         out += spread(surface.gloss * (mirror + room))
     return np.asarray(out, np.float32)

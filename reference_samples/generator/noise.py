@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Field = NDArray[np.float32]
-_Scalar = TypeVar("_Scalar", bound=np.generic)
+_Scalar = TypeVar("_Scalar", np.uint8, np.float32)
 
 
 def white(shape: tuple[int, int], rng: np.random.Generator) -> Field:
@@ -23,7 +23,7 @@ def blobs(shape: tuple[int, int], cell: float, rng: np.random.Generator, *, stre
     rows = max(2, round(shape[0] / max(cell, 1.0)) + 1)
     columns = max(2, round(shape[1] / max(cell * stretch, 1.0)) + 1)
     coarse = white((rows, columns), rng)
-    return cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def clouds(
@@ -50,7 +50,7 @@ def clouds(
     total /= np.float32(math.sqrt(power))
     if small == shape:
         return total
-    return cv2.resize(total, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(total, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def creases(
@@ -62,8 +62,11 @@ def creases(
     field = clouds((half, half), cell / 2, rng, octaves=3, gain=0.55, stretch=stretch)
     ridge = np.exp(np.abs(field) * np.float32(-3.2))
     matrix = cv2.getRotationMatrix2D((half / 2, half / 2), math.degrees(turn), side / half)
-    matrix[:, 2] += [shape[1] / 2 - half / 2, shape[0] / 2 - half / 2]
-    return cv2.warpAffine(ridge, matrix, (shape[1], shape[0]), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    move = np.array([[0, 0, shape[1] / 2 - half / 2], [0, 0, shape[0] / 2 - half / 2]])
+    moved = cv2.warpAffine(
+        ridge, matrix + move, (shape[1], shape[0]), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
+    return np.asarray(moved, np.float32)
 
 
 def smooth_warp(
@@ -77,14 +80,24 @@ def smooth_warp(
     return cv2.remap(picture, moved[0], moved[1], cv2.INTER_LINEAR)  # type: ignore[return-value]
 
 
+def blur(picture: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    """Gaussian blur, channel by channel."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
+
+
+def as_share(picture: NDArray[np.uint8]) -> Field:
+    """Coverage of 0 to 255 as a share of 0 to 1."""
+    return np.asarray(picture, np.float32) / np.float32(255)
+
+
 def spread(field: Field) -> NDArray[np.float32]:
-    """The same field for each of three channels: numpy is slow where it must stretch the last axis itself."""
-    return cv2.merge((field, field, field))
+    """Repeat a field for each of three channels: numpy is slow where it must stretch the last axis itself."""
+    return np.asarray(cv2.merge((field, field, field)), np.float32)
 
 
 def tinted(field: Field, colour: tuple[float, float, float]) -> NDArray[np.float32]:
-    """A tone times a colour, shape (H, W, 3)."""
-    return cv2.merge([field * np.float32(channel) for channel in colour])
+    """Multiply a tone by a colour; shape (H, W, 3)."""
+    return np.asarray(cv2.merge([field * np.float32(channel) for channel in colour]), np.float32)
 
 
 def smoothstep(values: NDArray[np.floating], low: float, high: float) -> Field:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reference_samples.generator.impression import Matrix, Pressure
 from reference_samples.generator.light import Surface
-from reference_samples.generator.noise import Field
+from reference_samples.generator.noise import Field, blur
 from reference_samples.generator.tool import Tool
 
 
@@ -84,7 +84,8 @@ class Canvas:
         padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         inside = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
         outside = cv2.distanceTransform(255 - padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
-        return np.asarray((inside - outside) / self.scale, np.float32)
+        # The mask is a staircase; a hair of blur makes it a line again.
+        return blur(np.asarray((inside - outside) / self.scale, np.float32), 0.9)
 
 
 @dataclass(slots=True)
@@ -139,9 +140,9 @@ class Pose:
     def window(
         self, half_width: float, half_height: float, outline: NDArray[np.float64], *, pad: float
     ) -> tuple[float, float, float, float]:
-        """The part of a panel that a view around the world's origin can show, in the panel's metres, and ``pad`` more."""
+        """Find the part of a panel that a view around the world's origin can show, in its metres, and ``pad`` more."""
         view = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * [half_width, half_height]
-        seen = apply(np.linalg.inv(self.matrix), view)
+        seen = apply(np.asarray(np.linalg.inv(self.matrix), np.float64), view)
         low = np.maximum(seen.min(0), outline.min(0) - pad)
         high = np.minimum(seen.max(0), outline.max(0) + pad)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])

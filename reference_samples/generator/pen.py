@@ -153,4 +153,4 @@ def smooth(points: ArrayLike, *, closed: bool = True, steps: int = 10) -> Points
 def turned(points: ArrayLike, angle: float, *, x: float = 0.0, y: float = 0.0, scale: float = 1.0) -> Points:
     """Turn about the origin by radians, scale, then move to (x, y)."""
     c, s = math.cos(angle) * scale, math.sin(angle) * scale
-    return np.asarray(points, np.float64) @ np.array([[c, s], [-s, c]]) + [x, y]
+    return np.asarray(np.asarray(points, np.float64) @ np.array([[c, s], [-s, c]]) + np.array([x, y]), np.float64)

@@ -1,4 +1,4 @@
-"""Make a practice set: seizures that belong together or only look so, photographed, measured, and written with the truth."""
+"""Make a practice set: seizures that belong together or only look so, photographed and measured, and the truth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -15,37 +15,53 @@ import numpy as np
 
 from reference_samples.generator.camera import bright, take
 from reference_samples.generator.caption import burn_in, encode
-from reference_samples.generator.chemistry import Batch, ChemistryParams, measure, write_csv
-from reference_samples.generator.design import Design, make_design, redraw
-from reference_samples.generator.exhibits import PILL_SHAPES, POWDERS, WRAPS, Look
-from reference_samples.generator.impression import Pressure
+from reference_samples.generator.chemistry import ChemistryParams, measure, write_csv
 from reference_samples.generator.light import RAKING_SERIES, Light
 from reference_samples.generator.studio import Exhibit, Flaw, Shot, View, compose
 from reference_samples.generator.table import TABLES
-from reference_samples.generator.tool import Tool, ToolKind, make_tool
+from reference_samples.generator.tool import Tool
 from reference_samples.generator.truth import (
-    BatchTruth, DefectTruth, DesignTruth, LightTruth, Link, MarkTruth, PhotographTruth, SeizureTruth, ToolTruth, Trap,
-    Truth, write_truth,
+    BatchTruth,
+    DefectTruth,
+    LightTruth,
+    Link,
+    MarkTruth,
+    PhotographTruth,
+    SeizureTruth,
+    ToolTruth,
+    Trap,
+    Truth,
+    write_truth,
 )  # fmt: skip
+from reference_samples.generator.world import PlannedSeizure, World, date_and_fill, lay_out
 
 METADATA_COLUMNS = (
-    "file", "case_reference", "date", "country", "place", "substance", "conveyance", "departure", "transit", "destination",
-    "concealment", "notes",
+    "file", "case_reference", "date", "country", "place", "substance", "conveyance", "departure", "transit",
+    "destination", "concealment", "notes",
 )  # fmt: skip
 """Header of ``metadata.csv``: one row a photograph."""
 
 Progress = Callable[[int, int], None]
 """Told how many photographs are done, of how many."""
 
-_FIRST_DAY = date(2023, 1, 9)
-_DAYS = 900
 _NOTE = "generated practice data"
 
-_COUNTRIES = ("NL", "BE", "DE", "ES", "PT", "FR", "IT", "GB", "PL", "GR", "SE", "US", "CA", "MX", "BR", "AR", "CL", "ZA", "KE",
-              "SN", "MA", "AE", "IN", "TH", "JP", "KR", "AU", "NZ", "SG", "TR")  # fmt: skip
-_PLACES = ("Practice Harbour", "Practice Airport, cargo hall", "Practice Bridge checkpoint", "Practice Parcel Centre",
-           "Practice Central Station", "Practice Ferry Terminal", "Practice Motorway, km 12", "Practice Industrial Park",
-           "Practice Market Street 4", "Practice Marina")  # fmt: skip
+_COUNTRIES = (
+    *("NL", "BE", "DE", "ES", "PT", "FR", "IT", "GB", "PL", "GR", "SE", "US", "CA", "MX", "BR"),
+    *("AR", "CL", "ZA", "KE", "SN", "MA", "AE", "IN", "TH", "JP", "KR", "AU", "NZ", "SG", "TR"),
+)
+_PLACES = (
+    "Practice Harbour",
+    "Practice Airport, cargo hall",
+    "Practice Bridge checkpoint",
+    "Practice Parcel Centre",
+    "Practice Central Station",
+    "Practice Ferry Terminal",
+    "Practice Motorway, km 12",
+    "Practice Industrial Park",
+    "Practice Market Street 4",
+    "Practice Marina",
+)
 _CARRIED = {
     "container ship": ("inside reefer panels", "among fruit boxes", "in sports bags behind the door"),
     "lorry": ("under a false floor", "in the spare wheel", "between pallets"),
@@ -88,7 +104,7 @@ class PracticeParams:
     flawed: float = 0.03
     turned: float = 0.04
     series_share: float = 0.15
-    chemistry: ChemistryParams = ChemistryParams()
+    chemistry: ChemistryParams = field(default_factory=ChemistryParams)
 
     def __post_init__(self) -> None:
         """Hold the bounds."""
@@ -124,111 +140,6 @@ class PracticeSet:
     truth: Truth
 
 
-@dataclass(slots=True)
-class _Line:
-    """One line of supply: what its goods look like and who marks them."""
-
-    substance: str
-    form: str
-    tool: Tool | None
-    look: Look
-
-
-@dataclass(slots=True)
-class _Seizure:
-    """A seizure before it is photographed."""
-
-    line: _Line
-    batch: Batch
-    case_reference: str = ""
-    day: date = _FIRST_DAY
-    uses: int = 0
-    number: int = 0
-    exhibits: list[Exhibit] = field(default_factory=list)
-
-
-class _World:
-    """Hands out designs, tools, batches and looks, and remembers them for the truth."""
-
-    def __init__(self, seed: int) -> None:
-        self.rng = np.random.default_rng([seed, 0x3041D])
-        self.seed = seed
-        self.designs: dict[str, DesignTruth] = {}
-        self.tools: list[Tool] = []
-        self.batches: list[Batch] = []
-        self.seizures: list[_Seizure] = []
-        self.traps: list[tuple[str, list[_Seizure], str]] = []
-        self._pictures: set[tuple[str, str, str]] = set()
-
-    def design(self, *, small: bool) -> Design:
-        """A design whose picture and words were not used before in this set."""
-        while True:
-            seed = int(self.rng.integers(1, 2**31))
-            design = make_design(seed, design_id=f"D{len(self.designs) + 1:03d}", small=small)
-            recipe = design.recipe
-            pictured = recipe.layout not in ("word", "monogram")
-            key = (recipe.emblem, "", "") if pictured else ("", recipe.word, recipe.number)
-            # A large set has more designs than emblems; then the frame and the words must differ.
-            if len(self.designs) > 40 and pictured:
-                key = (recipe.emblem, recipe.frame, recipe.word)
-            if key not in self._pictures:
-                self._pictures.add(key)
-                words = " ".join(part for part in _words(design) if part)
-                self.designs[design.design_id] = DesignTruth(design.design_id, seed, small, None, None, words)
-                return design
-
-    def redrawn(self, design: Design) -> Design:
-        seed = int(self.rng.integers(1, 2**31))
-        copy = redraw(design, seed)
-        old = self.designs[design.design_id]
-        self.designs[copy.design_id] = DesignTruth(copy.design_id, old.seed, old.small, design.design_id, seed, old.words)
-        return copy
-
-    def tool(self, kind: ToolKind, design: Design) -> Tool:
-        sizes = {"press": (0.055, 0.085), "stamp": (0.04, 0.075), "plate": (0.05, 0.085), "punch": (0.0052, 0.0062)}
-        letter = {"press": "P", "stamp": "S", "plate": "L", "punch": "U"}[kind]
-        earlier = [tool for tool in self.tools if _original(tool.design) == _original(design) and tool.kind == kind]
-        # Tools of one design are made to one size, give or take the cutting.
-        size = earlier[0].size if earlier else float(self.rng.uniform(*sizes[kind]))
-        tool = make_tool(f"{letter}{len(self.tools) + 1:03d}", kind, design, seed=int(self.rng.integers(1, 2**31)), size=size)
-        tool = replace(tool, raised=earlier[0].raised) if earlier else tool
-        self.tools.append(tool)
-        return tool
-
-    def batch(self, substance: str) -> Batch:
-        batch = Batch(f"B{len(self.batches) + 1:03d}", substance, int(self.rng.integers(1, 2**31)))
-        self.batches.append(batch)
-        return batch
-
-    def line(self, form: str, tool: Tool | None, *, like: _Line | None = None) -> _Line:
-        """A line of supply; ``like`` another where its goods are to look the same."""
-        if like is not None:
-            return _Line(like.substance, like.form, tool, like.look)
-        rng = self.rng
-        if form == "tablet":
-            return _Line("MDMA", form, tool, _tablet_look(rng))
-        substance = str(rng.choice(["cocaine", "cocaine", "cocaine", "heroin", "cannabis resin"]))
-        if form == "brick":
-            matter = {"cocaine": ("white", "white", "ivory"), "heroin": ("beige", "brown"), "cannabis resin": ("resin",)}[substance]
-            size = (float(rng.uniform(0.17, 0.22)), float(rng.uniform(0.115, 0.145)), float(rng.uniform(0.028, 0.042)))
-            look = Look(form, str(rng.choice(matter)), size, 0, bool(rng.random() < 0.3), False)
-            if look.matter not in POWDERS:
-                raise KeyError(look.matter)
-        else:
-            size = (float(rng.uniform(0.18, 0.25)), float(rng.uniform(0.12, 0.16)), float(rng.uniform(0.035, 0.06)))
-            wraps = [name for name in WRAPS if not (tool and tool.kind == "stamp" and ("black" in name or name in _TOO_DARK))]
-            look = Look(form, str(rng.choice(wraps)), size, int(rng.integers(0, 40)), bool(rng.random() < 0.4), False)
-        return _Line(substance, form, tool, look)
-
-    def seize(self, line: _Line, batch: Batch, count: int) -> list[_Seizure]:
-        made = [_Seizure(line, batch) for _ in range(count)]
-        self.seizures += made
-        return made
-
-
-_TOO_DARK = ("red tape", "blue tape", "green tape", "rubber", "silver tape")  # an ink would not show
-
-
 def make_practice_set(
     folder: Path, *, seed: int = 1, params: PracticeParams | None = None, progress: Progress | None = None
 ) -> PracticeSet:
@@ -262,10 +173,10 @@ def make_practice_set(
     """
     params = params or PracticeParams()
     # 1.
-    world = _World(seed)
-    _lay_out(world, params.seizures)
+    world = World(seed)
+    lay_out(world, params.seizures)
     # 2.
-    _date_and_fill(world)
+    date_and_fill(world)
     # 3.
     pictures = folder / "photographs"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -280,7 +191,13 @@ def make_practice_set(
     rng = np.random.default_rng([seed, 0xC4E3])
     for seizure in world.seizures:
         for k in range(1 + int(rng.integers(0, 3))):
-            rows += measure(seizure.batch, seizure.case_reference, f"S{k + 1}", seed=int(rng.integers(1, 2**31)), params=params.chemistry)
+            rows += measure(
+                seizure.batch,
+                seizure.case_reference,
+                f"S{k + 1}",
+                seed=int(rng.integers(1, 2**31)),
+                params=params.chemistry,
+            )
     chemistry = folder / "chemistry.csv"
     write_csv(chemistry, rows)
     # 5.
@@ -290,145 +207,7 @@ def make_practice_set(
     return PracticeSet(folder, pictures, metadata, chemistry, write_truth(folder, truth_of_all), truth_of_all)
 
 
-def _words(design: Design) -> tuple[str, ...]:
-    recipe = design.recipe
-    if recipe.layout == "monogram":
-        return (recipe.number or recipe.word[:2],)
-    worded = recipe.layout in ("word", "emblem and word", "seal", "repeat")
-    numbered = recipe.layout in ("word", "seal") or (recipe.layout == "emblem" and recipe.frame == "none")
-    return (recipe.word if worded else "", recipe.number if numbered else "")
-
-
-def _original(design: Design) -> str:
-    return design.redrawn_from or design.design_id
-
-
-def _tablet_look(rng: np.random.Generator) -> Look:
-    shape = str(rng.choice(PILL_SHAPES, p=[0.4, 0.12, 0.12, 0.1, 0.12, 0.07, 0.07]))
-    length = float(rng.uniform(0.0086, 0.0102))
-    width = length * (0.78 if shape in ("oval", "rectangle") else 1.0)
-    return Look("tablet", shape, (length, width, float(rng.uniform(0.0034, 0.0048))), int(rng.integers(0, 40)), False, True)
-
-
-def _lay_out(world: _World, count: int) -> None:
-    """Traps first, then plain links, then seizures that stand alone, until there are ``count``."""
-    rng = world.rng
-    kinds: dict[str, ToolKind] = {"brick": "press", "parcel": "stamp", "tablet": "punch"}
-
-    def kind_of(form: str) -> ToolKind:
-        return "plate" if form == "parcel" and rng.random() < 0.5 else kinds[form]
-
-    def one_tool_two_batches(form: str) -> None:
-        line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
-        first, second = world.batch(line.substance), world.batch(line.substance)
-        group = world.seize(line, first, 1) + world.seize(line, second, 1)
-        _trap(world, "one tool, two batches", group, "One tool marked two batches: the mark links them, the chemistry does not.")
-
-    def two_tools_one_design(form: str) -> None:
-        design, kind = world.design(small=form == "tablet"), kind_of(form)
-        line = world.line(form, world.tool(kind, design))
-        other = world.line(form, world.tool(kind, design), like=line)
-        group = world.seize(line, world.batch(line.substance), 1) + world.seize(other, world.batch(line.substance), 1)
-        _trap(world, "same design, two tools", group, "Two tools carry one design: the same logo, but not the same press.")
-
-    def look_alike_tablets(_form: str) -> None:
-        design = world.design(small=True)
-        line = world.line("tablet", world.tool("punch", design))
-        other = world.line("tablet", world.tool("punch", design), like=line)
-        group = world.seize(line, world.batch("MDMA"), 1) + world.seize(other, world.batch("MDMA"), 1)
-        _trap(world, "look-alike tablets", group, "Same colour, shape and logo, yet other punches and other profiles.")
-
-    def redrawn_design(form: str) -> None:
-        design, kind = world.design(small=form == "tablet"), kind_of(form)
-        line = world.line(form, world.tool(kind, design))
-        other = world.line(form, world.tool(kind, world.redrawn(design)))
-        group = world.seize(line, world.batch(line.substance), 1) + world.seize(other, world.batch(other.substance), 1)
-        _trap(world, "redrawn design", group, "The second logo imitates the first: it was drawn anew, not cut from it.")
-
-    def one_batch_two_marks(form: str) -> None:
-        line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
-        other = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
-        other.substance, other.look = line.substance, replace(other.look, matter=line.look.matter)
-        batch = world.batch(line.substance)
-        group = world.seize(line, batch, 1) + world.seize(other, batch, 1)
-        _trap(world, "one batch, two marks", group, "One batch left under two logos: only the chemistry links them.")
-
-    def batch_without_mark(form: str) -> None:
-        line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
-        bare = world.line(form, None, like=line)
-        batch = world.batch(line.substance)
-        group = world.seize(line, batch, 1) + world.seize(bare, batch, 1)
-        _trap(world, "batch without a mark", group, "The second seizure bears no mark: only the chemistry links it.")
-
-    traps = (one_tool_two_batches, two_tools_one_design, look_alike_tablets, redrawn_design, one_batch_two_marks, batch_without_mark)
-    forms = ("brick", "brick", "tablet", "parcel", "parcel", "parcel")
-    for trap, form in zip(traps, forms, strict=True):
-        trap(form)
-    # The rest: half in linked groups, some more traps, some that stand alone, some without a mark.
-    while (left := count - len(world.seizures)) > 0:
-        form = str(rng.choice(["brick", "brick", "parcel", "parcel", "tablet"]))
-        choice = rng.random()
-        if left >= 2 and choice < 0.22:
-            traps[int(rng.integers(len(traps)))](form)
-        elif left >= 2 and choice < 0.55:
-            line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
-            world.seize(line, world.batch(line.substance), min(left, int(rng.integers(2, 5))))
-        elif choice < 0.68:
-            line = world.line(form if form == "tablet" else "parcel", None)
-            world.seize(line, world.batch(line.substance), 1)
-        else:
-            line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
-            world.seize(line, world.batch(line.substance), 1)
-
-
-def _trap(world: _World, kind: str, group: list[_Seizure], words: str) -> None:
-    world.traps.append((kind, group, words))
-
-
-def _date_and_fill(world: _World) -> None:
-    """Give every seizure its day, its case reference, its place in the life of its tool, and its exhibits."""
-    rng = world.rng
-    for seizure in world.seizures:
-        seizure.day = _FIRST_DAY + timedelta(days=int(rng.integers(0, _DAYS)))
-    world.seizures.sort(key=lambda seizure: seizure.day)
-    year_counts: dict[int, int] = {}
-    used: dict[str, int] = {}
-    for number, seizure in enumerate(world.seizures):
-        seizure.number = number
-        year = seizure.day.year
-        year_counts[year] = year_counts.get(year, 0) + 1
-        seizure.case_reference = f"PRACTICE-{year}-{year_counts[year]:04d}"
-        tool = seizure.line.tool
-        if tool is not None:
-            before = used.get(tool.tool_id, int(rng.uniform(0.02, 0.5) * tool.life))
-            seizure.uses = before
-            used[tool.tool_id] = before + int(rng.uniform(0.15, 0.6) * tool.life)
-        count = int(rng.integers(5, 13)) if seizure.line.form == "tablet" else int(rng.integers(2, 6))
-        seizure.exhibits = [_exhibit(world, seizure, k) for k in range(count)]
-
-
-def _exhibit(world: _World, seizure: _Seizure, k: int) -> Exhibit:
-    rng = world.rng
-    tool, look = seizure.line.tool, seizure.line.look
-    pressure = None
-    if tool is not None:
-        force = float(np.clip(rng.normal(0.95, 0.1), 0.6, 1.15))
-        pressure = Pressure(int(rng.integers(1, 2**31)), seizure.uses + k, force, float(rng.uniform(0.02, 0.35)))
-    length, width, _ = look.size
-    half = 0.62 * tool.size if tool is not None else 0.0
-    place = (0.0, 0.0, 0.0)
-    if look.form == "brick":
-        place = (float(rng.normal(0, 0.06) * length), float(rng.normal(0, 0.04) * width), float(rng.normal(0, 0.05)))
-    elif look.form == "parcel":
-        turn = float(rng.normal(0, 0.22)) + (float(rng.choice([0, math.pi / 2, math.pi])) if rng.random() < 0.3 else 0.0)
-        place = (float(rng.uniform(-0.22, 0.22) * length), float(rng.uniform(-0.16, 0.16) * width), turn)
-    limit_x, limit_y = max(length / 2 - half - 0.008, 0.0), max(width / 2 - half - 0.008, 0.0)
-    place = (float(np.clip(place[0], -limit_x, limit_x)), float(np.clip(place[1], -limit_y, limit_y)), place[2])
-    shown = tool is not None and (look.form != "tablet" or k == 0 or rng.random() < 0.68)
-    return Exhibit(str(k + 1), look, tool if shown else None, pressure if shown else None, place, int(rng.integers(1, 2**31)))
-
-
-def _plan(world: _World, params: PracticeParams) -> list[list[View]]:
+def _plan(world: World, params: PracticeParams) -> list[list[View]]:
     """Which views each seizure gets, together as many as asked for."""
     rng = np.random.default_rng([world.seed, 0x91A4])
     relief = [s.number for s in world.seizures if s.line.tool is not None and s.line.form in ("brick", "tablet")]
@@ -444,7 +223,11 @@ def _plan(world: _World, params: PracticeParams) -> list[list[View]]:
     plans: list[list[View]] = []
     for seizure, count in zip(world.seizures, counts, strict=True):
         marked, tablets = seizure.line.tool is not None, seizure.line.form == "tablet"
-        first: list[View] = ["tablets", "close-up", "close-up", "back"] if tablets else ["exhibit", "close-up", "overview", "exhibit", "back"]
+        first: list[View] = (
+            ["tablets", "close-up", "close-up", "back"]
+            if tablets
+            else ["exhibit", "close-up", "overview", "exhibit", "back"]
+        )
         if not marked:
             first = ["tablets", "back"] if tablets else ["exhibit", "overview", "back"]
         elif not tablets and rng.random() < 0.3:
@@ -456,7 +239,7 @@ def _plan(world: _World, params: PracticeParams) -> list[list[View]]:
     return plans
 
 
-def _photograph_all(world: _World, params: PracticeParams) -> Iterator[tuple[PhotographTruth, bytes]]:
+def _photograph_all(world: World, params: PracticeParams) -> Iterator[tuple[PhotographTruth, bytes]]:
     plans = _plan(world, params)
     for seizure, views in zip(world.seizures, plans, strict=True):
         rng = np.random.default_rng([world.seed, seizure.number, 0xF070])
@@ -480,7 +263,9 @@ def _photograph_all(world: _World, params: PracticeParams) -> Iterator[tuple[Pho
                 burn_in(pixels, rng)
                 name = f"{seizure.case_reference}_{shot_number:02d}.jpg"
                 truth = _photograph_truth(seizure, shot, light, view, name, flaw, pixels.shape)
-                taken_at = datetime.combine(seizure.day, time(9, 0)) + timedelta(minutes=int(rng.integers(0, 60)) + 7 * shot_number)
+                taken_at = datetime.combine(seizure.day, time(9, 0)) + timedelta(
+                    minutes=int(rng.integers(0, 60)) + 7 * shot_number
+                )
                 turned = int(rng.random() < params.turned and view != "light series")
                 data = encode(
                     pixels, quality=params.quality, description=f"{seizure.case_reference}, {view}", taken_at=taken_at,
@@ -489,7 +274,7 @@ def _photograph_all(world: _World, params: PracticeParams) -> Iterator[tuple[Pho
                 yield truth, data
 
 
-def _chosen(seizure: _Seizure, view: View, k: int) -> list[Exhibit]:
+def _chosen(seizure: PlannedSeizure, view: View, k: int) -> list[Exhibit]:
     """Which exhibits a view shows: another one each time."""
     exhibits = seizure.exhibits
     if view in ("overview", "tablets"):
@@ -500,7 +285,7 @@ def _chosen(seizure: _Seizure, view: View, k: int) -> list[Exhibit]:
 
 
 def _photograph_truth(
-    seizure: _Seizure, shot: Shot, light: Light, view: View, name: str, flaw: str | None, shape: tuple[int, ...]
+    seizure: PlannedSeizure, shot: Shot, light: Light, view: View, name: str, flaw: str | None, shape: tuple[int, ...]
 ) -> PhotographTruth:
     height, width = shape[:2]
     marks = []
@@ -529,7 +314,11 @@ def _photograph_truth(
                 exhibit=exhibit.name,
                 impression=f"{seizure.case_reference}/{exhibit.name}",
                 metres_per_pixel=float(f"{scale:.6g}"),
-                design_to_photograph=((t[0][0], t[0][1], t[0][2]), (t[1][0], t[1][1], t[1][2]), (t[2][0], t[2][1], t[2][2])),
+                design_to_photograph=(
+                    (t[0][0], t[0][1], t[0][2]),
+                    (t[1][0], t[1][1], t[1][2]),
+                    (t[2][0], t[2][1], t[2][2]),
+                ),
             )
         )
     azimuth = math.degrees(light.azimuth) % 360
@@ -541,7 +330,7 @@ def _photograph_truth(
     )  # fmt: skip
 
 
-def _write_metadata(path: Path, world: _World, photographs: list[PhotographTruth]) -> None:
+def _write_metadata(path: Path, world: World, photographs: list[PhotographTruth]) -> None:
     rng = np.random.default_rng([world.seed, 0x3E7A])
     papers: dict[str, dict[str, str]] = {}
     for seizure in world.seizures:
@@ -560,7 +349,7 @@ def _write_metadata(path: Path, world: _World, photographs: list[PhotographTruth
             writer.writerow({"file": photograph.file, **papers[photograph.case_reference]})
 
 
-def _truth(world: _World, photographs: list[PhotographTruth]) -> Truth:
+def _truth(world: World, photographs: list[PhotographTruth]) -> Truth:
     seizures = tuple(
         SeizureTruth(
             s.case_reference, s.day.isoformat(), s.line.substance, s.batch.batch_id,
@@ -581,14 +370,22 @@ def _truth(world: _World, photographs: list[PhotographTruth]) -> Truth:
         seizures=seizures,
         photographs=tuple(photographs),
         designs=tuple(world.designs.values()),
-        tools=tuple(
-            ToolTruth(
-                tool.tool_id, tool.kind, tool.design.design_id, float(f"{tool.size:.6g}"), tool.raised, tool.life, tool.seed,
-                tuple(DefectTruth(d.kind, round(d.x, 5), round(d.y, 5), round(d.size, 5), d.since) for d in tool.defects()),
-            )
-            for tool in world.tools
-        ),
+        tools=tuple(_tool_truth(tool) for tool in world.tools),
         batches=tuple(BatchTruth(batch.batch_id, batch.substance, batch.seed) for batch in world.batches),
         links=tuple(links),
         traps=tuple(Trap(kind, tuple(s.case_reference for s in group), words) for kind, group, words in world.traps),
-    )  # fmt: skip
+    )
+
+
+def _tool_truth(tool: Tool) -> ToolTruth:
+    defects = (DefectTruth(d.kind, round(d.x, 5), round(d.y, 5), round(d.size, 5), d.since) for d in tool.defects())
+    return ToolTruth(
+        tool_id=tool.tool_id,
+        kind=tool.kind,
+        design_id=tool.design.design_id,
+        size_metres=tool.size,
+        raised=tool.raised,
+        life=tool.life,
+        seed=tool.seed,
+        defects=tuple(defects),
+    )

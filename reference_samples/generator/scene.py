@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from reference_samples.generator.camera import Camera
 from reference_samples.generator.impression import corners
 from reference_samples.generator.light import Colour, Light, Surface, shade
-from reference_samples.generator.noise import Field, clouds, spread
+from reference_samples.generator.noise import Field, as_share, blur, clouds, spread
 from reference_samples.generator.panel import Canvas, Panel, PlacedMark, Pose, apply
 
 _TABLE_SHARE = 0.72  # a table lies a little out of focus; building it coarser looks the same and costs half
@@ -46,7 +45,7 @@ class Scene:
         return Canvas.over((-w, -h, w, h), camera.scale * _TABLE_SHARE)
 
     def light_up(self, light: Light, *, fall: float = 0.25) -> Colour:
-        """The light that reaches the camera.
+        """Gather the light that reaches the camera.
 
         1. The table, with the shadows of what lies on it. 2. Each thing: its sides, then its face. 3. The lamp is
         nearer to one side, so the light falls off across the picture by the share ``fall``.
@@ -61,9 +60,9 @@ class Scene:
         ground = shade(self.table, light, shadows=False)
         ground *= spread(self._shadows(light))
         to_picture = camera.plane(0.0) @ np.linalg.inv(self.canvas.matrix)
-        out = cv2.warpPerspective(
-            ground, to_picture, (camera.width, camera.height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
-        )
+        size = (camera.width, camera.height)
+        seen = cv2.warpPerspective(ground, to_picture, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        out = np.asarray(seen, np.float32)
         # 2.
         for panel, pose in self.items:
             _paint_sides(out, panel, pose, camera, light)
@@ -74,7 +73,7 @@ class Scene:
         across = np.linspace(-1, 1, camera.width, dtype=np.float32)[None, :] * np.float32(x * share)
         down = np.linspace(-1, 1, camera.height, dtype=np.float32)[:, None] * np.float32(y * share)
         out *= spread(1 + across + down)
-        return np.asarray(out, np.float32)
+        return out
 
     def _shadows(self, light: Light) -> Field:
         """Share of the light that reaches the table past what lies on it, by pixel of the table."""
@@ -99,12 +98,12 @@ class Scene:
             ):
                 shadow = np.zeros(small, np.uint8)
                 cv2.fillPoly(shadow, [np.rint(apply(to_small, outline) * 16).astype(np.int32)], (255,), cv2.LINE_AA, 4)
-                blurred = cv2.GaussianBlur(shadow, (0, 0), max(0.5, min(soft * scale, 40.0)))
-                np.minimum(keep, 1 - strength * blurred.astype(np.float32) / 255, out=keep)
-        return cv2.resize(keep, (columns, rows), interpolation=cv2.INTER_LINEAR)
+                blurred = blur(as_share(shadow), max(0.5, min(soft * scale, 40.0)))
+                np.minimum(keep, 1 - np.float32(strength) * blurred, out=keep)
+        return np.asarray(cv2.resize(keep, (columns, rows), interpolation=cv2.INTER_LINEAR), np.float32)
 
     def marks(self) -> list[tuple[Panel, PlacedMark, NDArray[np.float32], NDArray[np.float64]]]:
-        """Every mark with its bearer, its four corners on the picture, and the 3 x 3 transform from its design's unit square."""
+        """List the marks: bearer, mark, four corners on the picture, and the transform from the unit square."""
         found = []
         for panel, pose in self.items:
             to_picture = self.camera.plane(pose.z + panel.thickness) @ pose.matrix
@@ -130,12 +129,12 @@ def _paint_face(out: Colour, panel: Panel, pose: Pose, camera: Camera, light: Li
     )
     part = out[y0:y1, x0:x1]
     red, green, blue, alpha = cv2.split(warped)
-    part *= spread(1 - alpha)
-    part += cv2.merge((red, green, blue))
+    part *= spread(np.asarray(1 - alpha, np.float32))
+    part += np.asarray(cv2.merge((red, green, blue)), np.float32)
 
 
 def _paint_sides(out: Colour, panel: Panel, pose: Pose, camera: Camera, light: Light) -> None:
-    """The walls that the camera sees, each lit by its own slope; thin things have none worth drawing."""
+    """Paint the walls that the camera sees, each lit by its own slope; thin things have none worth drawing."""
     world = apply(pose.matrix, panel.outline)
     top = apply(camera.plane(pose.z + panel.thickness - 0.3 * panel.bevel), world)
     foot = apply(camera.plane(pose.z), world)

@@ -106,7 +106,13 @@ def compose(
         has_ruler = _add_ruler(items, camera, small, view, rng)
     if not small and view in ("overview", "exhibit", "back") and rng.random() < 0.22:
         _add_card(items, camera, rng)
-    return Shot(Scene(camera, canvas, ground, items), tuple(shown), _lamp(shown[0], view, rng, flaw), _exposure(rng, flaw), has_ruler)
+    return Shot(
+        Scene(camera, canvas, ground, items),
+        tuple(shown),
+        _lamp(shown[0], view, rng, flaw),
+        _exposure(rng, flaw),
+        has_ruler,
+    )
 
 
 def _build(exhibit: Exhibit, pose: Pose, camera: Camera, *, with_mark: bool) -> Panel:
@@ -136,7 +142,8 @@ def _lay(
         pose = Pose(-(c * x - s * y) + off[0], -(s * x + c * y) + off[1], turn)
         return [pose], [first], first.tool.size * float(rng.uniform(1.45, 2.1)) / min(wide, high)
     if first.look.form == "tablet":
-        pose = Pose(*(rng.normal(0, 0.04, 2) * length), float(rng.uniform(-math.pi, math.pi)))
+        off = rng.normal(0, 0.04, 2) * length
+        pose = Pose(float(off[0]), float(off[1]), float(rng.uniform(-math.pi, math.pi)))
         return [pose], [first], length * float(rng.uniform(1.7, 2.6)) / min(wide, high)
     along = 0.0 if wide > high else math.pi / 2
     turn = along + float(rng.normal(0, 0.14)) + (math.pi if rng.random() < 0.3 else 0.0)
@@ -152,7 +159,7 @@ def _lay(
 def _spread_out(
     view: View, exhibits: Sequence[Exhibit], wide: float, high: float, rng: np.random.Generator
 ) -> tuple[list[Pose], list[Exhibit], float]:
-    """A loose grid."""
+    """Lay things out in a loose grid."""
     count = len(exhibits)
     length, width, _ = exhibits[0].look.size
     tablets = view == "tablets"
@@ -160,13 +167,13 @@ def _spread_out(
     columns = max(1, round(math.sqrt(count * wide / high * cell_y / cell_x)))
     rows = math.ceil(count / columns)
     room = 0.014 if tablets else 0.04
-    size = max(columns * cell_x / wide, (rows * cell_y + room) / high) * 1.06
+    size = max(columns * cell_x / wide, (rows * cell_y + room) / high) * float(rng.uniform(1.08, 1.2))
     poses = []
     for k in range(count):
         row, column = divmod(k, columns)
         in_row = min(columns, count - row * columns)
         x = (column - (in_row - 1) / 2) * cell_x
-        y = (row - (rows - 1) / 2) * cell_y - room / 2
+        y = (row - (rows - 1) / 2) * cell_y - room / 3
         if tablets:
             jitter, turn = rng.uniform(-0.18, 0.18, 2) * length, float(rng.uniform(-math.pi, math.pi))
         else:
@@ -175,7 +182,9 @@ def _spread_out(
     return poses, list(exhibits), size
 
 
-def _add_ruler(items: list[tuple[Panel, Pose]], camera: Camera, small: bool, view: View, rng: np.random.Generator) -> bool:
+def _add_ruler(
+    items: list[tuple[Panel, Pose]], camera: Camera, small: bool, view: View, rng: np.random.Generator
+) -> bool:
     """Lay a scale bar beside what is shown, or on it where a close-up leaves no table; False where nothing fits."""
     half_w, half_h = camera.width / camera.scale / 2, camera.height / camera.scale / 2
     style = int(rng.choice([0, 0, 1, 2, 3, 4, 4]))
@@ -190,7 +199,7 @@ def _add_ruler(items: list[tuple[Panel, Pose]], camera: Camera, small: bool, vie
     turn = float(rng.normal(0, 0.04))
     sway = max(0.9 * half_w - length / 2 - 0.006, 0)
     x = float(rng.uniform(-sway, sway))
-    panel, pose = items[0]
+    panel = items[0][0]
     if view in ("close-up", "light series") and not small:
         mark = panel.marks[0].tool.size if panel.marks else 0.06
         y = 0.5 * mark + 0.9 * tall
@@ -246,9 +255,13 @@ def _lamp(first: Exhibit, view: View, rng: np.random.Generator, flaw: Flaw | Non
 def _exposure(rng: np.random.Generator, flaw: Flaw | None) -> Exposure:
     warm = float(rng.normal(0, 0.045))
     exposure = Exposure(
-        blur=float(rng.uniform(0.4, 0.95)), noise=float(rng.uniform(0.004, 0.014)), gain=float(rng.uniform(0.82, 1.12)),
-        balance=(1 + warm, 1.0, 1 - warm), vignette=float(rng.uniform(0.05, 0.28)), sharpen=float(rng.uniform(0.1, 0.5)),
-    )  # fmt: skip
+        blur=float(rng.uniform(0.4, 0.95)),
+        noise=float(rng.uniform(0.004, 0.014)),
+        gain=float(rng.uniform(0.82, 1.12)),
+        balance=(1 + warm, 1.0, 1 - warm),
+        vignette=float(rng.uniform(0.05, 0.28)),
+        sharpen=float(rng.uniform(0.1, 0.5)),
+    )
     if flaw == "blurred":
         return replace(exposure, blur=4.2, smear=16.0, smear_angle=float(rng.uniform(0, math.pi)))
     if flaw == "glare":

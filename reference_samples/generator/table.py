@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from reference_samples.generator.light import Surface
-from reference_samples.generator.noise import clouds, creases, smoothstep, spread, tinted, white
+from reference_samples.generator.noise import blur, clouds, creases, smoothstep, spread, tinted, white
 from reference_samples.generator.panel import Canvas, Panel
-from reference_samples.generator.pen import box, lettering
+from reference_samples.generator.pen import Face, box, lettering
 
 TABLES = ("steel", "kraft", "paper", "blue cloth", "green cloth", "grey felt", "mat", "wood", "black mat", "counter")
 
@@ -30,7 +30,7 @@ def table(kind: str, canvas: Canvas, rng: np.random.Generator) -> Surface:
     shape, scale = canvas.shape, canvas.scale
     fine = white(shape, rng)
     if kind == "steel":
-        brushed = cv2.GaussianBlur(fine, (0, 0), sigmaX=26, sigmaY=0.6)
+        brushed = np.asarray(cv2.GaussianBlur(fine, (0, 0), sigmaX=26, sigmaY=0.6), np.float32)
         brushed /= max(float(brushed[::9, ::9].std()), 1e-6)
         smear = clouds(shape, 0.12 * scale, rng, octaves=3)
         tone = 0.34 + 0.02 * brushed + 0.03 * smear
@@ -49,7 +49,7 @@ def table(kind: str, canvas: Canvas, rng: np.random.Generator) -> Surface:
             kind
         ]
         if kind == "grey felt":
-            weave = cv2.GaussianBlur(fine, (0, 0), 1.3) * 2.6
+            weave = blur(fine, 1.3) * 2.6
         else:
             pitch = max(0.0011 * scale, 3.2)
             y, x = np.arange(shape[0], dtype=np.float32)[:, None], np.arange(shape[1], dtype=np.float32)[None, :]
@@ -120,7 +120,7 @@ def crumple(
 
 
 def ruler(length: float, scale: float, style: int, rng: np.random.Generator) -> Panel:
-    """A scale bar in centimetres with millimetre ticks, true to size.
+    """Make a scale bar in centimetres with millimetre ticks, true to size.
 
     Parameters
     ----------
@@ -133,37 +133,43 @@ def ruler(length: float, scale: float, style: int, rng: np.random.Generator) -> 
     rng : numpy.random.Generator
         For dirt.
     """
-    width = 0.016 if length > 0.06 else 0.009
+    width = (0.016 if length > 0.06 else 0.009) * float(rng.uniform(0.85, 1.15))
+    # No two laboratories have the same ruler: lettering, tick lengths and the place of the figures differ.
+    face: Face = ("sans", "italic", "uni")[int(rng.integers(3))]
+    weight, figures = int(rng.choice([300, 400, 500, 700])), float(rng.uniform(0.2, 0.32))
+    lowest, sparse = float(rng.uniform(0.5, 0.64)), bool(rng.random() < 0.3)
     outline = box(length + 0.01, width, 0.001)
     canvas = Canvas.over((-length / 2 - 0.005, -width / 2, length / 2 + 0.005, width / 2), scale)
     ground, lines = ((0.8, 0.02), (0.02, 0.75), (0.42, 0.04), (0.8, 0.02), (0.82, 0.02))[style % 5]
     drawn = np.zeros(canvas.shape, np.uint8)
     to_pixels = canvas.matrix
-    long, middle, short = 0.45 * width, 0.34 * width, 0.24 * width
-    fine = scale > 2500
+    long, middle, short = (
+        float(share) * width for share in (rng.uniform(0.36, 0.46), rng.uniform(0.26, 0.36), rng.uniform(0.14, 0.26))
+    )
+    fine, line = scale > 2500, float(rng.uniform(0.00014, 0.0003))
     for tick in range(round(length * 1000) + 1):
         tall = long if tick % 10 == 0 else middle if tick % 5 == 0 else short
-        if tick % 5 and not fine:
+        if tick % 5 and (sparse or not fine):
             continue
         at = -length / 2 + tick / 1000
         u = to_pixels[0, 0] * at + to_pixels[0, 2]
         v = to_pixels[1, 1] * -width / 2 + to_pixels[1, 2]
         ends = np.rint(np.array([[u, v], [u, v + tall * scale]]) * 16).astype(np.int32)
-        thick = max(1, round(0.00022 * scale))
+        thick = max(1, round(line * scale))
         cv2.line(drawn, ends[0].tolist(), ends[1].tolist(), (255,), thick, cv2.LINE_AA, 4)
-        high = round(0.26 * width * scale)
+        high = round(figures * width * scale)
         if tick % 10 == 0 and high >= 6:
-            text = lettering(str(tick // 10), "sans", 500)
+            text = lettering(str(tick // 10), face, weight)
             wide = max(2, round(high * text.shape[1] / text.shape[0]))
             small = cv2.resize(text, (wide, high), interpolation=cv2.INTER_AREA)
-            top, left = round(canvas.shape[0] * 0.62), round(u - wide / 2)
+            top, left = round(canvas.shape[0] * lowest), round(u - wide / 2)
             if left >= 0 and left + wide <= canvas.shape[1] and top + high <= canvas.shape[0]:
                 drawn[top : top + high, left : left + wide] = np.maximum(
                     drawn[top : top + high, left : left + wide], small
                 )
     if style % 5 == 4:
         x, y = canvas.grid()
-        cell = ((np.floor((x + length / 2) / 0.01) % 2) == 0) & (np.abs(y - 0.06 * width) < 0.045 * width)
+        cell = ((np.floor((x + length / 2) / 0.01) % 2) == 0) & (np.abs(y) < 0.04 * width)
         drawn[np.broadcast_to(cell, drawn.shape)] = 255
     ink = (drawn.astype(np.float32) / 255)[..., None]
     tone = 1 + 0.02 * clouds(canvas.shape, 0.02 * scale, rng, octaves=3)
@@ -179,7 +185,7 @@ def ruler(length: float, scale: float, style: int, rng: np.random.Generator) -> 
 
 
 def card(text: str, scale: float, rng: np.random.Generator) -> Panel:
-    """A small exhibit card with one letter, in yellow or white."""
+    """Make a small exhibit card with one letter, in yellow or white."""
     side = 0.028
     outline = box(side, side, 0.001)
     canvas = Canvas.over((-side / 2, -side / 2, side / 2, side / 2), scale)
@@ -193,5 +199,6 @@ def card(text: str, scale: float, rng: np.random.Generator) -> Panel:
     drawn[top : top + small.shape[0], left : left + small.shape[1]] = small
     albedo = base + (drawn.astype(np.float32) / 255)[..., None] * (np.float32(0.02) - base)
     height = 0.1 * clouds(canvas.shape, 0.01 * scale, rng, octaves=2)
-    return Panel(canvas, Surface(albedo.astype(np.float32), height), np.ones(canvas.shape, np.float32), outline, 0.0006, 0.0,
-                 tuple(base.tolist()))  # fmt: skip
+    colour = (float(base[0]), float(base[1]), float(base[2]))
+    whole = np.ones(canvas.shape, np.float32)
+    return Panel(canvas, Surface(albedo.astype(np.float32), height), whole, outline, 0.0006, 0.0, colour)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reference_samples.generator.design import MASK_SIZE, Design
-from reference_samples.generator.noise import Field, clouds, smooth_warp, smoothstep
+from reference_samples.generator.noise import Field, as_share, blur, clouds, smooth_warp, smoothstep
 
 ToolKind: TypeAlias = Literal["press", "stamp", "punch", "plate"]
 DefectKind: TypeAlias = Literal["nick", "burr", "scratch", "pit", "missing"]
@@ -67,7 +67,8 @@ class Defect:
     Attributes
     ----------
     kind : str
-        ``nick`` (a bite out of an edge), ``burr`` (a tooth on an edge), ``scratch``, ``pit``, ``missing`` (a lost piece).
+        ``nick`` (a bite out of an edge), ``burr`` (a tooth on an edge), ``scratch``, ``pit`` or ``missing`` (a lost
+        piece).
     x, y : float
         Where, in the unit square of the design's mask.
     size : float
@@ -128,7 +129,7 @@ class Tool:
         return _defects(self)
 
     def defects_at(self, uses: int) -> tuple[Defect, ...]:
-        """The defects that are there at a use."""
+        """List the defects that are there at a use."""
         return tuple(defect for defect in _defects(self) if defect.since <= uses)
 
     def face(self, uses: int) -> Field:
@@ -179,7 +180,7 @@ def _cut(tool: Tool) -> Field:
     mask = smooth_warp(np.asarray(tool.design.mask()), params.cut_bend * MASK_SIZE, rng, cells=5)
     shift = rng.uniform(-1, 1) * params.cut_line * MASK_SIZE
     uneven = clouds(mask.shape, MASK_SIZE / 5, rng, octaves=2) * params.cut_line * MASK_SIZE * 0.4
-    rounded = cv2.GaussianBlur(mask, (0, 0), rng.uniform(1.0, 2.4))
+    rounded = blur(mask, rng.uniform(1.0, 2.4))
     return smoothstep(_distance(rounded) + shift + uneven, -0.8, 0.8)
 
 
@@ -220,7 +221,7 @@ def _defects(tool: Tool) -> tuple[Defect, ...]:
 
 
 def _ragged(defect: Defect, size: float, rng: np.random.Generator) -> NDArray[np.int32]:
-    """A broken outline of a defect, in pixels times 16."""
+    """Draw the broken outline of a defect, in pixels times 16."""
     corners = int(rng.integers(5, 9))
     a = np.sort(rng.uniform(0, 2 * math.pi, corners))
     r = size * MASK_SIZE * rng.uniform(0.45, 1.0, corners)
@@ -228,7 +229,7 @@ def _ragged(defect: Defect, size: float, rng: np.random.Generator) -> NDArray[np
     local = np.column_stack([r * np.cos(a), squash * r * np.sin(a)])
     c, s = math.cos(defect.angle), math.sin(defect.angle)
     at = local @ np.array([[c, s], [-s, c]]) + np.array([defect.x, defect.y]) * MASK_SIZE
-    return np.rint(at * 16).astype(np.int32).reshape(-1, 1, 2)
+    return np.asarray(np.rint(at * 16), np.int32).reshape(-1, 1, 2)
 
 
 @lru_cache(maxsize=24)
@@ -257,13 +258,11 @@ def _face(tool: Tool, uses: int) -> Field:
             width = max(1, round(MASK_SIZE * 0.0035 * (1 + grown)))
             cv2.polylines(lines, [path], False, (255,), width, cv2.LINE_AA, 4)
     rng = np.random.default_rng([tool.seed, 0x3EA4])
-    blur = MASK_SIZE * (0.0016 + tool.params.wear_blur * wear)
-    relief = cv2.GaussianBlur(canvas.astype(np.float32) / 255, (0, 0), blur)
+    rounding = MASK_SIZE * (0.0016 + tool.params.wear_blur * wear)
+    relief = blur(as_share(canvas), rounding)
     low = smoothstep(clouds(relief.shape, MASK_SIZE / 3, rng, octaves=3), 0.2, 1.4)
     relief = relief * (1 - tool.params.wear_loss * wear * (0.35 + 0.65 * low))
-    scratch = cv2.GaussianBlur(lines.astype(np.float32) / 255, (0, 0), 0.8)
-    relief = np.clip(relief - 0.8 * scratch * (relief > 0.3) + 0.12 * scratch * (relief <= 0.3), 0, 1).astype(
-        np.float32
-    )
+    scratch = blur(as_share(lines), 0.8)
+    relief = np.asarray(np.clip(relief + np.where(relief > 0.3, -0.8, 0.12) * scratch, 0, 1), np.float32)
     relief.setflags(write=False)
     return relief

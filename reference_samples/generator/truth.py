@@ -231,13 +231,17 @@ def read_truth(folder: Path) -> Truth:
         raise FileNotFoundError(f"expected {path}; found no such file. Name the folder that make_practice_set wrote.")
     data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if data.get("format") != FORMAT:
-        raise ValueError(f"expected format {FORMAT!r} in {path}; found {data.get('format')!r}. Make the practice set anew.")
+        raise ValueError(
+            f"expected format {FORMAT!r} in {path}; found {data.get('format')!r}. Make the practice set anew."
+        )
     return Truth(
         seed=int(data["seed"]),
         seizures=tuple(SeizureTruth(**{**row, "tool_ids": tuple(row["tool_ids"])}) for row in data["seizures"]),
         photographs=tuple(_photograph(row) for row in data["photographs"]),
         designs=tuple(DesignTruth(**row) for row in data["designs"]),
-        tools=tuple(ToolTruth(**{**row, "defects": tuple(DefectTruth(**d) for d in row["defects"])}) for row in data["tools"]),
+        tools=tuple(
+            ToolTruth(**{**row, "defects": tuple(DefectTruth(**d) for d in row["defects"])}) for row in data["tools"]
+        ),
         batches=tuple(BatchTruth(**row) for row in data["batches"]),
         links=tuple(Link(**row) for row in data["links"]),
         traps=tuple(Trap(**{**row, "case_references": tuple(row["case_references"])}) for row in data["traps"]),
