@@ -7,6 +7,17 @@ export interface SharedAnalyte {
   reference: number | null;
 }
 
+/** From here on an adulterant is recorded: a share of the sum. */
+const RECORDED = 0.01;
+
+/** The analytes that one profile has in earnest and the other not at all: a finding, not a detail of the score. */
+export const onlyInOne = (rows: readonly SharedAnalyte[]): string[] =>
+  rows
+    .filter(
+      ({ query, reference }) => Math.max(query ?? 0, reference ?? 0) >= RECORDED && !(query && reference),
+    )
+    .map(({ analyte }) => analyte);
+
 /** Each value as its share of the profile's sum, by the analyte's name in lower case. */
 function sharesOf(profile: Profile): Map<string, { analyte: string; share: number }> {
   const sum = profile.values.reduce((total, { value }) => total + value, 0);

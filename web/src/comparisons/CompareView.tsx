@@ -49,7 +49,7 @@ export function CompareView({ id }: { id: string }) {
           </Button>
         ))}
       </div>
-      {!aligned && <p className="notice notice-words small">{t("compare.notAligned")}</p>}
+      {!aligned && <p className="notice notice-plain small">{t("compare.notAligned")}</p>}
       {mode === "points" ? (
         <PointsView comparison={comparison.data} />
       ) : (

@@ -96,7 +96,6 @@ export function DecisionPanel({ comparison }: { comparison: Comparison }) {
               label={t("decision.reason")}
               hint={t(`decision.reasonHint.${asked}`)}
               required
-              autoFocus
               value={reason}
               onChange={(event) => setReason(event.target.value)}
             />

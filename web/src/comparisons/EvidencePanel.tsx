@@ -2,7 +2,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Comparison, SeizureSummary } from "../api/types";
 import { ProfileBars } from "../chemistry/ProfileBars";
-import { formatDay, formatNumber, formatScore } from "../i18n/format";
+import { against, onlyInOne } from "../chemistry/shares";
+import { formatCorrelation, formatDay, formatNumber, formatScore } from "../i18n/format";
 
 /** The lines of evidence, each by itself: its figure, what the figure means, and what it was made of. */
 export function EvidencePanel({ comparison }: { comparison: Comparison }) {
@@ -10,6 +11,8 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
   const { score, mirrored, measurements, method, points, chemistry, chemistry_query, chemistry_reference } =
     comparison;
   const names = measurementNames(t);
+  const apart =
+    chemistry_query && chemistry_reference ? onlyInOne(against(chemistry_query, chemistry_reference)) : [];
   return (
     <div className="stack">
       <section className="card card-body section" aria-labelledby="logo-evidence">
@@ -40,7 +43,9 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
       <section className="card card-body section" aria-labelledby="chemistry-evidence">
         <div className="row row-apart">
           <h2 id="chemistry-evidence">{t("evidence.chemistry")}</h2>
-          {chemistry && <strong className="evidence-score figures">{formatScore(chemistry.score)}</strong>}
+          {chemistry && (
+            <strong className="evidence-score figures">{formatCorrelation(chemistry.score)}</strong>
+          )}
         </div>
         {chemistry ? (
           <p className="small quiet">
@@ -49,6 +54,11 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
         ) : (
           <p className="quiet">
             {chemistry_query || chemistry_reference ? t("chemistry.oneSided") : t("chemistry.neither")}
+          </p>
+        )}
+        {apart.length > 0 && (
+          <p className="notice notice-warn notice-plain">
+            {t("chemistry.onlyInOne", { names: apart.join(", ") })}
           </p>
         )}
         {chemistry_query && <ProfileBars query={chemistry_query} reference={chemistry_reference} />}

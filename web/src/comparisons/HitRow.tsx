@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { pictures } from "../api/client";
 import type { Hit } from "../api/types";
-import { formatDay, formatScore } from "../i18n/format";
+import { formatCorrelation, formatDay, formatScore } from "../i18n/format";
 import { StatusBadge } from "./StatusBadge";
 import "./hits.css";
 
@@ -10,11 +10,13 @@ interface Props {
   hit: Hit;
   rank: number;
   href: string;
+  /** The seizure that is asked for: a hit within it is said to be one. */
+  within?: string | undefined;
   current?: boolean;
 }
 
 /** One hit: the two marks, where the other was seized, and each line of evidence by itself. */
-export function HitRow({ hit, rank, href, current = false }: Props) {
+export function HitRow({ hit, rank, href, within, current = false }: Props) {
   const { t } = useTranslation();
   const { seizure, chemistry } = hit;
   return (
@@ -49,9 +51,10 @@ export function HitRow({ hit, rank, href, current = false }: Props) {
           {chemistry && (
             <span>
               <span className="quiet">{t("evidence.chemistry")}</span>{" "}
-              <strong>{formatScore(chemistry.score)}</strong>
+              <strong>{formatCorrelation(chemistry.score)}</strong>
             </span>
           )}
+          {seizure && seizure.id === within && <span className="quiet">{t("hits.sameSeizure")}</span>}
           {hit.mirrored && <span className="quiet">{t("hits.mirrored")}</span>}
         </p>
       </div>

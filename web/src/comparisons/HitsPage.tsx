@@ -6,7 +6,6 @@ import { Link, useLocation, useSearchParams } from "wouter";
 import { pictures } from "../api/client";
 import { queries } from "../api/queries";
 import type { Photograph } from "../api/types";
-import { MarkOutlines } from "../marks/MarkOutlines";
 import { Crumbs } from "../shell/Crumbs";
 import { useTitle } from "../shell/useTitle";
 import { Button, IconButton } from "../ui/Button";
@@ -85,6 +84,7 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
                   key={hit.comparison_id}
                   hit={hit}
                   rank={index + 1}
+                  within={query.seizure?.id}
                   href={hrefOf(hit.comparison_id)}
                   current={hit.comparison_id === shown}
                 />
@@ -181,7 +181,6 @@ function HitsHead({ query }: { query: Photograph }) {
         <div className="row hits-head">
           <div className="thumb hits-thumb">
             <img src={pictures.photograph(query.id, 320)} alt="" />
-            <MarkOutlines marks={query.marks} picture={query} />
           </div>
           <div>
             <h1>{t("hits.title", { name: query.file_name })}</h1>

@@ -28,6 +28,10 @@ export const formatScore = (score: number): string => {
   return formatNumber(score, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 };
 
+/** A correlation: near 1 the third digit still tells profiles apart. */
+export const formatCorrelation = (score: number): string =>
+  formatNumber(score, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+
 export const formatShare = (share: number): string =>
   formatNumber(share, { style: "percent", maximumSignificantDigits: 2 });
 

@@ -1,6 +1,7 @@
 import type { Mark } from "../api/types";
 import { pathOf } from "../picture/geometry";
 import type { Size } from "../picture/viewport";
+import "../picture/picture.css";
 import "./marks.css";
 
 /** The marks of a photograph over its thumbnail, to be looked at only. */
@@ -15,10 +16,7 @@ export function MarkOutlines({ marks, picture }: { marks: readonly Mark[]; pictu
       aria-hidden="true"
     >
       {drawn.map((mark) => (
-        <g key={mark.id} className={`mark mark-${mark.found_by}`}>
-          <path className="mark-halo" d={pathOf(mark.polygon)} />
-          <path className="mark-line" d={pathOf(mark.polygon)} />
-        </g>
+        <path key={mark.id} className={`outline outline-${mark.found_by}`} d={pathOf(mark.polygon)} />
       ))}
     </svg>
   );

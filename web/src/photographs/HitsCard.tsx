@@ -36,6 +36,7 @@ export function HitsCard({ photograph, mark }: { photograph: Photograph; mark: M
             key={hit.comparison_id}
             hit={hit}
             rank={place + 1}
+            within={photograph.seizure?.id}
             href={`${base}/${hit.comparison_id}${search}`}
           />
         ))}

@@ -231,9 +231,11 @@ function PhotographView({ photograph }: { photograph: Photograph }) {
             )}
           </section>
           {ready && <HitsCard photograph={photograph} mark={chosen} />}
+        </aside>
+        <div className="workbench-below">
           <QualityCard photograph={photograph} />
           <AboutCard photograph={photograph} />
-        </aside>
+        </div>
       </div>
       {helping && (
         <Dialog small title={t("shortcuts.title")} onClose={() => setHelping(false)}>

@@ -141,7 +141,9 @@ export function Stage({
       {/* biome-ignore lint/a11y/useSemanticElements: a picture that is moved by keys has no element of its own */}
       <div
         ref={element}
-        className={pannable ? "stage stage-pannable" : "stage"}
+        className={["stage", pannable && "stage-pannable", given === null && pannable && "stage-fitted"]
+          .filter(Boolean)
+          .join(" ")}
         role="group"
         aria-roledescription={t("picture.role")}
         aria-label={label}

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { pictures } from "../api/client";
 import type { Seizure, SeizureMatch } from "../api/types";
 import { StatusBadge } from "../comparisons/StatusBadge";
-import { formatDay, formatScore } from "../i18n/format";
+import { formatCorrelation, formatDay, formatScore } from "../i18n/format";
 
 /** The seizures that search on save found, each line of evidence by itself. */
 export function MatchesSection({ seizure }: { seizure: Seizure }) {
@@ -76,7 +76,7 @@ function MatchCard({ match }: { match: SeizureMatch }) {
           <dd>
             {chemistry ? (
               <>
-                <strong>{formatScore(chemistry.score)}</strong> ·{" "}
+                <strong>{formatCorrelation(chemistry.score)}</strong> ·{" "}
                 {t("evidence.shared", { count: chemistry.shared_analytes })}
               </>
             ) : (

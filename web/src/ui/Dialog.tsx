@@ -11,6 +11,9 @@ interface Props {
   children: ReactNode;
 }
 
+/** What a person came to use; the close button stands before it and would have the focus. */
+const FIRST = ".dialog-body :is(input:not([type=file]), textarea, select, button)";
+
 /** A modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back. */
 export function Dialog({ title, onClose, small, children }: Props) {
   const { t } = useTranslation();
@@ -18,7 +21,10 @@ export function Dialog({ title, onClose, small, children }: Props) {
   const heading = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>(FIRST)?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (
