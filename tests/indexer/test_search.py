@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import numpy as np
+import pytest
+from sqlmodel import select
+
+from forensics.errors import PhotoRefused, RegionRefused
+from forensics.logo import LogoFeatures, compare
+from indexer import Memory, comparison_detail, hits, ingest, search
+from indexer.errors import NotFound
+from indexer.records import Comparison, Mark, MarkFeatures, Photograph, new_key
+from tests.indexer.pictures import photograph
+
+Names = dict[str, UUID]
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Memory, Names]]:
+    with Memory.open(tmp_path_factory.mktemp("stock") / "data", workers=2) as memory:
+        names = {
+            f"{number}-{take}": ingest.accept(
+                memory, photograph(number, take), file_name=f"{number}-{take}"
+            ).photograph_id
+            for number in (1, 2, 3)
+            for take in range(2)
+        }
+        ingest.run_until_empty(memory)
+        yield memory, names
+
+
+def test_every_photograph_finds_its_other_take_first(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    for number in (1, 2, 3):
+        for take in range(2):
+            found = search.search_photograph(memory, names[f"{number}-{take}"])
+            assert found[0].reference_photograph.file_name == f"{number}-{1 - take}"
+            scores = [hit.comparison.score for hit in found]
+            assert scores == sorted(scores, reverse=True)
+            photographs = [hit.reference_photograph.id for hit in found]
+            assert len(set(photographs)) == len(photographs)
+            assert names[f"{number}-{take}"] not in photographs
+
+
+def test_it_agrees_with_comparing_everything_with_everything(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    asked = names["1-0"]
+    params = search.SearchParams(verify=1000, floor=20.0)
+    fast = {
+        hit.reference_photograph.id: hit.comparison.score
+        for hit in search.search_photograph(memory, asked, params=params)
+    }
+    with memory.reading() as session:
+        rows = session.exec(
+            select(Mark.photograph_id, MarkFeatures.data).join(MarkFeatures, MarkFeatures.mark_id == Mark.id)  # type: ignore[arg-type]
+        ).all()
+    features = [(photograph_id, LogoFeatures.from_bytes(data)) for photograph_id, data in rows]
+    slow: dict[UUID, float] = {}
+    for photograph_id, own in features:
+        for other_id, other in features:
+            if photograph_id == asked and other_id != asked:
+                result = compare(own, other)
+                if result and result.score >= 20.0:
+                    slow[other_id] = max(result.score, slow.get(other_id, 0.0))
+    best = max(slow, key=lambda key: slow[key])
+    assert fast[best] == pytest.approx(slow[best])
+    assert set(fast) >= set(slow)
+
+
+def test_nothing_new_is_nothing_to_do(stocked: tuple[Memory, Names], monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, names = stocked
+    before = search.search_photograph(memory, names["2-0"])
+
+    def never(*args: object, **options: object) -> None:
+        raise AssertionError("searched again")
+
+    monkeypatch.setattr(hits, "_search", never)
+    after = search.search_photograph(memory, names["2-0"])
+    assert [hit.comparison.id for hit in after] == [hit.comparison.id for hit in before]
+
+
+def test_a_pair_is_stored_once(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    for _ in range(2):
+        search.search_photograph(memory, names["3-0"], params=search.SearchParams())
+    with memory.reading() as session:
+        rows = session.exec(select(Comparison.query_mark_id, Comparison.reference_mark_id)).all()
+    assert len(set(rows)) == len(rows)
+
+
+def test_a_hit_carries_the_picture_of_the_agreement(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    best = search.search_photograph(memory, names["1-0"])[0]
+    detail = comparison_detail.unpack(best.comparison.detail)
+    assert detail.transform is not None
+    assert detail.query_points.shape == detail.reference_points.shape
+    assert len(detail.query_points) >= 4
+    assert best.comparison.measurements["inliers"] == len(detail.query_points)
+    homogeneous = np.hstack([detail.query_points, np.ones((len(detail.query_points), 1))]) @ detail.transform.T
+    laid_over = homogeneous[:, :2] / homogeneous[:, 2:]
+    assert np.median(np.linalg.norm(laid_over - detail.reference_points, axis=1)) < 10
+
+
+def test_the_limit_is_kept(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    assert len(search.search_photograph(memory, names["1-0"], limit=1)) == 1
+
+
+def test_a_file_and_a_box_of_it(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    found = search.search_file(
+        memory, photograph(2, 4), file_name="asked.jpg", polygon=[[0, 0], [320, 0], [320, 240], [0, 240]]
+    )
+    assert found.mark_id is not None
+    assert {hit.query_mark.id for hit in found.hits} == {found.mark_id}
+    assert {hit.reference_photograph.id for hit in found.hits[:2]} == {names["2-0"], names["2-1"]}
+
+
+def test_a_known_photograph_is_not_its_own_hit(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    found = search.search_file(memory, photograph(3, 0), file_name="again.jpg")
+    assert (found.already_known, found.photograph_id) == (True, names["3-0"])
+    assert found.hits[0].reference_photograph.id == names["3-1"]
+
+
+def test_a_box_beside_the_photograph_keeps_nothing(stocked: tuple[Memory, Names]) -> None:
+    memory, _ = stocked
+    with pytest.raises(RegionRefused):
+        search.search_file(memory, photograph(8), file_name="x.jpg", polygon=[[900, 900], [950, 900], [950, 950]])
+    with memory.reading() as session:
+        assert session.exec(select(Photograph).where(Photograph.file_name == "x.jpg")).all() == []
+
+
+def test_what_is_not_there_is_told(stocked: tuple[Memory, Names]) -> None:
+    memory, _ = stocked
+    for ask in (search.search_photograph, search.search_mark):
+        with pytest.raises(NotFound):
+            ask(memory, new_key())
+    with pytest.raises(PhotoRefused):
+        search.search_file(memory, b"nothing", file_name="x")
+
+
+def test_candidates_are_dealt_out_in_turn() -> None:
+    from indexer.shortlist import Candidate
+
+    ranked = [[Candidate(number, 1.0, 0.0, 0.0) for number in numbers] for numbers in ([1, 2, 3], [4], [], [5, 6])]
+    assert hits._best(ranked, 4) == [[1, 2], [4], [], [5]]
+    assert hits._best(ranked, 100) == [[1, 2, 3], [4], [], [5, 6]]
