@@ -398,6 +398,7 @@ def _good_tiff() -> Iterator[HostileFile]:
         image, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
     )
     assert lab is not None
+    lab.info.clear()
     yield HostileFile("tiff-lab.tif", _saved(lab, "TIFF"), looks_like(picture(), 3))
     alpha = np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1))
     mixed = (
@@ -542,10 +543,16 @@ def _orientations() -> Iterator[HostileFile]:
         )
 
 
+def _profile(space: Any) -> bytes:
+    """Make a profile, with one date instead of today's."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile(space)).tobytes()
+    return _patched(made, 24, struct.pack(">6H", 2026, 1, 2, 3, 4, 5))
+
+
 @cache
 def swapped_profile() -> bytes:
     """Give an RGB profile whose red is green and whose green is red, so that it cannot be overlooked."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile = bytearray(_profile("sRGB"))
     count = struct.unpack_from(">I", profile, 128)[0]
     places = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}
     red, green = places[b"rXYZ"], places[b"gXYZ"]
@@ -555,7 +562,7 @@ def swapped_profile() -> bytes:
 
 
 def _profiles() -> Iterator[HostileFile]:
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    srgb = _profile("sRGB")
     swapped = swapped_profile()
     other = np.ascontiguousarray(picture()[..., [1, 0, 2]])
     writers: dict[str, tuple[Callable[[bytes], bytes], float]] = {
@@ -565,7 +572,7 @@ def _profiles() -> Iterator[HostileFile]:
         "tiff": (lambda icc: _tiff(extratags=[(34675, 7, len(icc), icc, True)]), 0),
         "heic": (lambda icc: heic(picture(), icc=icc), 4),
     }
-    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    lab = _profile("LAB")
     noise = np.random.default_rng(_SEED).bytes(400)
     broken = {
         "noise": noise,
@@ -737,16 +744,17 @@ def _overwritten() -> Iterator[HostileFile]:
 
 def _wrong_types() -> Iterator[HostileFile]:
     image = Image.fromarray(picture())
-    for kind in ("GIF", "BMP", "PPM", "JPEG2000", "ICO", "TGA", "PCX", "AVIF", "QOI", "SGI", "DDS", "PDF", "EPS"):
+    for kind in ("GIF", "BMP", "PPM", "JPEG2000", "ICO", "TGA", "PCX", "AVIF", "QOI", "SGI", "DDS", "EPS"):
         codes = (
             ("unsupported_format",)
-            if kind in ("GIF", "BMP", "PPM", "JPEG2000", "ICO", "AVIF", "QOI", "PDF", "EPS")
+            if kind in ("GIF", "BMP", "PPM", "JPEG2000", "ICO", "AVIF", "QOI", "EPS")
             else ("not_an_image", "unsupported_format")
         )
         yield HostileFile(f"a-{kind.lower()}-named.jpg", _saved(image, kind), refused(*codes))
     named: dict[str, tuple[bytes, str]] = {
         "svg": (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "unsupported_format"),
         "svg-with-prolog": (b'<?xml version="1.0"?>\n<svg width="9" height="9"/>', "unsupported_format"),
+        "pdf": (b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n", "unsupported_format"),
         "psd": (b"8BPS\0\1" + bytes(100), "unsupported_format"),
         "canon-raw": (b"II*\0\x10\0\0\0CR\2\0" + bytes(100), "unsupported_format"),
         "canon-raw-3": (struct.pack(">I", 24) + b"ftypcrx \0\0\0\1crx isom", "unsupported_format"),
