@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-import structlog
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
@@ -18,11 +17,10 @@ from api.dependencies import Running
 from api.limits import BodyLimit
 from api.requests import Requests
 from api.settings import Settings
-from api.sign_in.sessions import Administrator, first_start
+from api.sign_in.sessions import first_start
 from forensics.photo import DecodeParams
+from indexer.index import Progress
 from indexer.memory import Memory, MemoryParams
-
-log = structlog.get_logger(__name__)
 
 DESCRIPTION = """
 Has a package like this one been seen before, and how strong is the evidence for it?
@@ -51,20 +49,17 @@ TAGS = [
     {"name": "status", "description": "How the installation is."},
 ]
 
-Announce = Callable[[Administrator], None]
-"""Told of the administrator who was made at first start."""
 
-
-def create_app(settings: Settings | None = None, *, announce: Announce | None = None) -> FastAPI:
-    """Build the application. Nothing is opened before it starts.
+def create_app(settings: Settings | None = None, *, memory: Memory | None = None) -> FastAPI:
+    """Build the application.
 
     Parameters
     ----------
     settings : Settings, optional
         By default read from the environment.
-    announce : callable, optional
-        Told of the administrator who was made at first start, with the password to be shown once; by default it goes
-        nowhere, and ``cachet password`` sets another.
+    memory : Memory, optional
+        An opened installation, to be closed by whoever opened it. By default the one that the settings name is opened
+        when the application starts, its administrator made at first start, and it is closed when the application ends.
 
     Returns
     -------
@@ -75,19 +70,19 @@ def create_app(settings: Settings | None = None, *, announce: Announce | None = 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        memory = await run_in_threadpool(open_memory, chosen)
+        opened = memory if memory is not None else await run_in_threadpool(open_memory, chosen)
         try:
-            made = await run_in_threadpool(first_start, memory, chosen)
-            if made and announce:
-                announce(made)
-            background = Background(memory)
-            app.state.running = Running(memory, chosen, background)
+            if memory is None:
+                await run_in_threadpool(first_start, opened, chosen)
+            background = Background(opened)
+            app.state.running = Running(opened, chosen, background)
             try:
                 yield
             finally:
                 await run_in_threadpool(background.close)
         finally:
-            await run_in_threadpool(memory.close)
+            if memory is None:
+                await run_in_threadpool(opened.close)
 
     app = FastAPI(
         title="Cachet",
@@ -112,7 +107,7 @@ def create_app(settings: Settings | None = None, *, announce: Announce | None = 
     return app
 
 
-def open_memory(settings: Settings, *, in_background: bool = True) -> Memory:
+def open_memory(settings: Settings, *, in_background: bool = True, tell: Progress | None = None) -> Memory:
     """Open the installation that the settings name.
 
     Parameters
@@ -121,6 +116,8 @@ def open_memory(settings: Settings, *, in_background: bool = True) -> Memory:
         Its folder, database and limits.
     in_background : bool
         Whether a long rebuilding of the index goes on after this returns.
+    tell : callable, optional
+        Told what takes long, and how far it is.
 
     Returns
     -------
@@ -131,6 +128,7 @@ def open_memory(settings: Settings, *, in_background: bool = True) -> Memory:
         settings.data_folder,
         database_url=settings.database_url,
         workers=settings.workers,
+        progress=tell,
         rebuild_in_background=in_background,
         params=MemoryParams(decode=DecodeParams(most_bytes=settings.max_file_bytes)),
     )

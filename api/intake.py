@@ -170,16 +170,51 @@ def _store_table(memory: Memory, table: bytes, seizure: SeizureRow) -> ProfileIm
     return ProfileImport(items=[present.profile(chemistry.profile_of(memory, key)) for key in stored])
 
 
-def _accept(memory: Memory, part: Part, seizure_id: UUID, job_id: UUID) -> ingest.Accepted:
+def accept_counted(
+    memory: Memory, data: bytes, *, file_name: str, seizure_id: UUID | None, job_id: UUID
+) -> ingest.Accepted:
+    """Accept a photograph as a part of a job.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    data : bytes
+        The file.
+    file_name : str
+        What it was called.
+    seizure_id : UUID or None
+        The seizure that it belongs to.
+    job_id : UUID
+        The job that counts it.
+
+    Returns
+    -------
+    Accepted
+        It is durable.
+
+    Raises
+    ------
+    PhotoRefused
+        Counted as failed.
+    """
     # Counted after it is durable: a crash between the two leaves a job that is short of one, not one that never ends.
     try:
-        data = part.whole()
-        taken = ingest.accept(memory, data, file_name=part.file_name or "", seizure_id=seizure_id, job_id=job_id)
+        taken = ingest.accept(memory, data, file_name=file_name, seizure_id=seizure_id, job_id=job_id)
     except PhotoRefused:
         jobs.advance(memory, job_id, total=1, failed=1)
         raise
     jobs.advance(memory, job_id, total=1)
     return taken
+
+
+def _accept(memory: Memory, part: Part, seizure_id: UUID, job_id: UUID) -> ingest.Accepted:
+    try:
+        data = part.whole()
+    except PhotoRefused:
+        jobs.advance(memory, job_id, total=1, failed=1)
+        raise
+    return accept_counted(memory, data, file_name=part.file_name or "", seizure_id=seizure_id, job_id=job_id)
 
 
 async def _files(

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.dependencies import CurrentPerson, CurrentSettings, OpenMemory, RunningApp, Token
 from api.problems import declared
 from api.schemas.sign_in import Me, SignInForm
+from api.settings import Settings
 from api.sign_in import sessions
 
 before = APIRouter(tags=["session"])
@@ -17,6 +18,18 @@ router = APIRouter(tags=["session"])
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def set_cookie(response: Response, settings: Settings, token: str) -> None:
+    """Give the browser the session's token, for this site only and out of reach of scripts."""
+    response.set_cookie(
+        sessions.COOKIE,
+        token,
+        max_age=round(settings.session_hours * 3600),
+        httponly=True,
+        samesite="strict",
+        secure=settings.secure_cookie,
+    )
 
 
 @before.post("/sign-in", summary="Sign in", responses=declared(401, 429))
@@ -37,14 +50,7 @@ def sign_in(
         password=form.password.get_secret_value(),
         address=address,
     )
-    response.set_cookie(
-        sessions.COOKIE,
-        token,
-        max_age=round(settings.session_hours * 3600),
-        httponly=True,
-        samesite="strict",
-        secure=settings.secure_cookie,
-    )
+    set_cookie(response, settings, token)
     return Me.model_validate(person)
 
 

@@ -1,0 +1,5 @@
+"""The command line: ``cachet serve``, ``ingest``, ``search``, ``demo``, ``reindex``, ``doctor``, ``settings``."""
+
+from api.cli.main import app
+
+__all__ = ["app"]
