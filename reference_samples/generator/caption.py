@@ -28,16 +28,16 @@ def burn_in(pixels: NDArray[np.uint8], rng: np.random.Generator) -> None:
     """
     height, width = pixels.shape[:2]
     tall = max(8.0, 0.0105 * max(height, width))
-    strip_height = max(12, round(1.9 * tall))
+    strip_height = max(12, round(1.7 * tall))
     y0 = 0 if rng.random() < 0.25 else height - strip_height
     strip = pixels[y0 : y0 + strip_height]
     # The strip keeps a breath of the picture's own brightness, far too smooth to hold a feature.
     luma = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY).astype(np.float32).mean(0, keepdims=True)
     smooth = cv2.GaussianBlur(luma, (0, 0), sigmaX=max(width / 12, 1.0), sigmaY=1e-3)
-    level = np.clip(0.25 * smooth + 78 + 1.2 * rng.standard_normal(strip.shape[:2], dtype=np.float32), 84, 128)
+    level = 0.1 * smooth + 102 + 1.2 * rng.standard_normal(strip.shape[:2], dtype=np.float32)
     letters = _letters(width, strip_height, tall, rng)
-    red = 118 + letters * (178 - 118)
-    blue = 142 + letters * (78 - 142)
+    red = 110 + letters * (186 - 110)
+    blue = 152 + letters * (70 - 152)
     coded = cv2.merge([np.asarray(plane, np.float32) / 255 for plane in (level, red, blue)])
     drawn = np.asarray(cv2.cvtColor(coded, cv2.COLOR_YCrCb2RGB), np.float32) * 255
     pixels[y0 : y0 + strip_height] = np.clip(np.rint(drawn), 0, 255).astype(np.uint8)

@@ -451,9 +451,8 @@ def tablet(
     depth = canvas.depth(outline)
     depth += 0.00004 * clouds(shape, 0.0008 * scale, rng, octaves=2)
     chip = smoothstep(clouds(shape, 0.0014 * scale, rng, octaves=2), 1.3, 1.9) * np.clip(1 - depth / 0.0009, 0, 1)
-    half = min(length, width) / 2
-    t = np.clip(depth / half, 0, 1)
-    dome = 0.0005 * scale * (1 - (1 - t) ** 2)
+    x, y = canvas.grid()
+    dome = -0.0005 * scale * np.minimum((2 * x / length) ** 2 + (2 * y / width) ** 2, 2)
     height = _edge(depth, 0.0004, scale) + dome - 0.0004 * scale * chip
     grain = blur(white(shape, rng), max(0.7, 0.00005 * scale))
     grain *= 0.22 / max(float(grain.std()), 1e-6) * min(1.0, 0.35 + scale / 60_000)
@@ -467,8 +466,7 @@ def tablet(
         )
         placed.append(PlacedMark(tool, pressure, "punch", local))
     elif look.scored:
-        _, y = canvas.grid()
-        groove = np.clip(1 - np.abs(y + 0 * depth) / 0.00055, 0, 1)
+        groove = np.clip(1 - np.abs(y) / 0.00055, 0, 1)
         height -= (groove * 0.45e-3 * scale).astype(np.float32)
     speck = white(shape, rng)
     mottle = 0.05 * clouds(shape, 0.0005 * scale, rng, octaves=3) + 0.02 * speck

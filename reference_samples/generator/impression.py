@@ -162,7 +162,12 @@ def print_on(
     pitch = max(side / 62, 2.6)
     step = np.float32(math.pi / pitch / math.sqrt(2))
     tint = 0.55 + 0.3 * np.cos(math.pi * v)
-    dots = smoothstep(0.25 * (np.cos(2 * step * x) + np.cos(2 * step * y)) + 0.5 + tint - 1.05, -0.14, 0.14)
+    halftoned = sum(ground) > 0.6  # a dark ground is printed solid
+    dots = (
+        np.ones(shape, np.float32)
+        if not halftoned
+        else smoothstep(0.25 * (np.cos(2 * step * x) + np.cos(2 * step * y)) + 0.5 + tint - 1.05, -0.14, 0.14)
+    )
     paper = np.float32(0.82)
     out = paper + tinted(dots, (ground[0] - 0.82, ground[1] - 0.82, ground[2] - 0.82))
     out = out * spread(1 - solid) + tinted(solid, front)

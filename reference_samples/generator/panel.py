@@ -82,8 +82,8 @@ class Canvas:
         cv2.fillPoly(mask, [np.rint(points * 16).astype(np.int32).reshape(-1, 1, 2)], (255,), cv2.LINE_8, 4)
         # The canvas may end inside the outline, and must not count as an edge there.
         padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-        inside = cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
-        outside = cv2.distanceTransform(255 - padded, cv2.DIST_L2, 5)[1:-1, 1:-1]
+        inside = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+        outside = cv2.distanceTransform(255 - padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
         # The mask is a staircase; a hair of blur makes it a line again.
         return blur(np.asarray((inside - outside) / self.scale, np.float32), 0.9)
 

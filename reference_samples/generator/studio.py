@@ -144,7 +144,7 @@ def _lay(
     if first.look.form == "tablet":
         off = rng.normal(0, 0.04, 2) * length
         pose = Pose(float(off[0]), float(off[1]), float(rng.uniform(-math.pi, math.pi)))
-        return [pose], [first], length * float(rng.uniform(1.7, 2.6)) / min(wide, high)
+        return [pose], [first], length * float(rng.uniform(1.4, 2.0)) / min(wide, high)
     along = 0.0 if wide > high else math.pi / 2
     turn = along + float(rng.normal(0, 0.14)) + (math.pi if rng.random() < 0.3 else 0.0)
     bx = abs(math.cos(turn)) * length + abs(math.sin(turn)) * width

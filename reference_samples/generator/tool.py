@@ -145,7 +145,14 @@ class Tool:
 
 
 def make_tool(
-    tool_id: str, kind: ToolKind, design: Design, *, seed: int, size: float, params: ToolParams | None = None
+    tool_id: str,
+    kind: ToolKind,
+    design: Design,
+    *,
+    seed: int,
+    size: float,
+    raised: bool = False,
+    params: ToolParams | None = None,
 ) -> Tool:
     """Cut a design into a new tool.
 
@@ -161,6 +168,8 @@ def make_tool(
         Another seed is another tool of the same design.
     size : float
         Longer side in metres; the tool comes out up to 1.5 % larger or smaller.
+    raised : bool
+        Whether the design is to stand out of the product.
     params : ToolParams, optional
         How much tools differ.
     """
@@ -168,7 +177,7 @@ def make_tool(
     life = {"press": 4000, "stamp": 2500, "punch": 60_000, "plate": 20_000}[kind]
     return Tool(
         tool_id, kind, design, seed, size * float(rng.uniform(0.985, 1.015)),
-        raised=bool(rng.random() < (0.35 if kind == "press" else 0.2)), life=life, params=params or ToolParams(),
+        raised=raised, life=life, params=params or ToolParams(),
     )  # fmt: skip
 
 

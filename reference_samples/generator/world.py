@@ -87,12 +87,11 @@ class World:
         sizes = {"press": (0.055, 0.085), "stamp": (0.04, 0.075), "plate": (0.05, 0.085), "punch": (0.0052, 0.0062)}
         letter = {"press": "P", "stamp": "S", "plate": "L", "punch": "U"}[kind]
         earlier = [tool for tool in self.tools if _original(tool.design) == _original(design) and tool.kind == kind]
-        # Tools of one design are made to one size, give or take the cutting.
+        # Tools of one design are made alike, give or take the cutting.
         size = earlier[0].size if earlier else float(self.rng.uniform(*sizes[kind]))
-        tool = make_tool(
-            f"{letter}{len(self.tools) + 1:03d}", kind, design, seed=int(self.rng.integers(1, 2**31)), size=size
-        )
-        tool = replace(tool, raised=earlier[0].raised) if earlier else tool
+        raised = earlier[0].raised if earlier else bool(self.rng.random() < 0.3)
+        seed = int(self.rng.integers(1, 2**31))
+        tool = make_tool(f"{letter}{len(self.tools) + 1:03d}", kind, design, seed=seed, size=size, raised=raised)
         self.tools.append(tool)
         return tool
 
