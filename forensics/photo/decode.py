@@ -204,8 +204,6 @@ def _upright(pixels: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
     if flip is not None:
         turned = np.asarray(cv2.flip(turned, flip), np.uint8)
-    if turned is pixels and not pixels.flags.owndata:
-        turned = pixels.copy()
     return np.ascontiguousarray(turned)
 
 
