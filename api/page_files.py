@@ -41,6 +41,9 @@ def install(app: FastAPI, folder: Path = BUILT) -> None:
     @app.get("/{path:page}", include_in_schema=False)
     def page(path: str) -> Response:
         """Give a file of the page, or its document: the page itself reads the address."""
+        if not path.isprintable():
+            # No file of the page has such a name, and no system takes a zero byte in one.
+            raise HTTPException(404)
         document = folder / "index.html"
         if not document.is_file():
             return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from api import assemble, present
 from api.dependencies import ComparisonById, ComparisonId, CurrentPerson, OpenMemory
@@ -26,6 +27,9 @@ class Side(StrEnum):
     REFERENCE = "reference"
 
 
+WhichSide = Annotated[Side, Path(description="Which of the two is shown.")]
+
+
 @router.get("/{comparison_id}", summary="Where two marks agree", responses=declared(404, 422))
 def get_comparison(comparison: ComparisonById, memory: OpenMemory) -> Comparison:
     """Give both marks, the points that agree, the geometry, the decisions, and the chemistry of both seizures."""
@@ -39,7 +43,7 @@ def get_comparison(comparison: ComparisonById, memory: OpenMemory) -> Comparison
     responses={**PICTURE, **declared(404, 422)},
 )
 def aligned(
-    request: Request, comparison: ComparisonById, side: Side, memory: OpenMemory, width: Width = 640
+    request: Request, comparison: ComparisonById, side: WhichSide, memory: OpenMemory, width: Width = 640
 ) -> Response:
     """Give one photograph in the frame of the reference mark: both sides have the same size and lie over each other."""
     reference = comparison.reference_photograph

@@ -23,7 +23,8 @@ def _as_pairs(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-Point = tuple[float, float]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Point = tuple[Finite, Finite]
 """x to the right and y down, in pixels of the upright photograph."""
 
 Polygon = Annotated[

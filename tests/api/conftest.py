@@ -98,7 +98,7 @@ def linked(client: TestClient) -> dict[str, Any]:
         files = [("files", (f"{name}.jpg", photograph(77, take)))]
         answer = client.post(f"/seizures/{seizure['id']}/photographs", files=files).json()
         wait_until_idle(client)
-        values = [{"analyte": analyte, "value": (place + 1) * take} for place, analyte in enumerate("abcd")]
+        values = [{"analyte": analyte, "value": (place + 1) * take} for place, analyte in enumerate("abcdefgh")]
         profile = {"sample": "S1", "method": "GC-MS", "unit": "peak area", "values": values}
         profile = client.post(f"/seizures/{seizure['id']}/profiles", json=profile).json()
         made[name] = {"seizure": seizure, "photograph": answer["accepted"][0], "profile": profile}
