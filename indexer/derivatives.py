@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from indexer.originals.folder import write_durably
+from indexer.durable import write_durably
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 

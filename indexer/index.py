@@ -126,6 +126,7 @@ class Index:
         self._saved = 0
         self._complete = True
         self._following = threading.RLock()
+        self._saving = threading.Lock()
         self._building = False
         self._progress = 1.0
         self._reason = ""
@@ -233,6 +234,7 @@ class Index:
             with self._following:
                 self._spaces, self._applied, self._saved, self._complete = spaces, position, -1, True
                 self.catch_up()
+            self._settle()
             self.save()
         finally:
             self._building = False
@@ -267,14 +269,17 @@ class Index:
 
     def save(self) -> None:
         """Save both spaces, so that the next opening need not build them. Does nothing where nothing has changed."""
-        with self._following:
-            if self._applied == self._saved or not self._complete:
-                return
+        with self._saving:
+            # What is followed while the files are written may be in them already: following it again does no harm.
             generation = self._applied
-            files = {}
-            for name, space in self._spaces.named():
-                path = self._folder / f"{name}.{generation}-{secrets.token_hex(4)}.faiss"
-                files[name] = (path, space.save(path))
+            if generation != self._saved and self._complete:
+                self._save(generation)
+
+    def _save(self, generation: int) -> None:
+        files = {}
+        for name, space in self._spaces.named():
+            path = self._folder / f"{name}.{generation}-{secrets.token_hex(4)}.faiss"
+            files[name] = (path, space.save(path))
         with self._database.writing() as session:
             old = []
             for name, (path, saved) in files.items():
@@ -301,7 +306,12 @@ class Index:
         self._closing.set()
         if self._builder:
             self._builder.join()
+        self._settle()
         self.save()
+
+    def _settle(self) -> None:
+        for _, space in self._spaces.named():
+            space.settle()
 
     def _rebuild_aside(self, reason: str, progress: Progress | None) -> None:
         try:

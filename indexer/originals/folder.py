@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from indexer.durable import make_folder, sync_folder, write_durably
 from indexer.locks import FileLock
 from indexer.originals.store import OriginalDamaged
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that it is whole or absent, also after a power cut: new file, fsync, rename, fsync of the folder.
-
-    Parameters
-    ----------
-    path : Path
-        Where; its folders are made.
-    data : bytes
-        What. An existing file is replaced.
-    """
-    _make_folder(path.parent)
-    passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    try:
-        with passing.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(path)
-    finally:
-        passing.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
 
 
 class FolderOriginals:
@@ -68,7 +27,7 @@ class FolderOriginals:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._marks = folder / "unsettled"
-        _make_folder(self._marks)
+        make_folder(self._marks)
         self._lock = FileLock(folder / "lock")
 
     def put(self, sha256: str, data: bytes) -> None:

@@ -27,6 +27,7 @@ class IdSet:
         """Add ids that are not there yet."""
         self._recent = np.sort(np.concatenate([self._recent, ids]))
         if len(self._recent) > _RECENT:
+            # In this order, so that one who reads without a lock sees an id twice and never not at all.
             self._settled = self.all()
             self._recent = np.empty(0, np.int64)
 

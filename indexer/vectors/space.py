@@ -99,6 +99,10 @@ class VectorSpace(Protocol):
 
     def __len__(self) -> int: ...
 
+    def settle(self) -> None:
+        """Wait for what is done aside after changes; searches and changes need not."""
+        ...
+
     def save(self, path: Path) -> Saved:
         """Write everything to a file, durably."""
         ...

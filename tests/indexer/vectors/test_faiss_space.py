@@ -11,7 +11,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from indexer.vectors import Excluding, FaissSpace, IdRange, Saved, SpaceParams, SpaceUnusable, VectorsRefused
+from indexer.vectors import (
+    Excluding,
+    FaissSpace,
+    IdRange,
+    Saved,
+    SpaceParams,
+    SpaceUnusable,
+    VectorsRefused,
+    faiss_space,
+)
 
 SMALL = SpaceParams(steps=((400, 8), (3000, 32)), probes=32, sample=30)
 """Cut into lists early, and all of them looked into: exact at every size."""
@@ -69,6 +78,9 @@ def test_it_finds_what_a_plain_search_finds(metric: str) -> None:
             for key in there:
                 del plain.rows[key]
             assert fast.remove_ranges([(low, low + 60)]) == len(there)
+        if step % 4 == 3:
+            # In between, changes fall into the making of new lists.
+            fast.settle()
         exclude = [(0, 500), (3000, 3500)] if step % 2 else []
         queries = draw(metric, chance, 5)
         values, found = fast.search(queries, 7, exclude=exclude)
@@ -81,6 +93,8 @@ def test_it_finds_what_a_plain_search_finds(metric: str) -> None:
         assert fast.ids().tolist() == sorted(plain.rows)
         assert len(fast) == len(plain.rows)
         lists.append(fast.lists)
+    fast.settle()
+    lists.append(fast.lists)
     assert sorted(set(lists)) == [0, 8, 32]
     assert lists == sorted(lists)
 
@@ -91,6 +105,8 @@ def test_few_probes_still_find_most() -> None:
     rows = np.clip(centres[chance.integers(0, 60, 4000)] + chance.normal(0, 12, (4000, 16)), 0, 255).astype(np.uint8)
     fast, plain = space(params=SpaceParams(steps=((400, 32),), probes=4, sample=40)), Plain("squared_euclidean")
     fast.add(np.arange(4000), rows)
+    fast.settle()
+    assert fast.lists == 32
     plain.add(np.arange(4000), rows)
     queries = np.clip(rows[::80] + chance.normal(0, 4, (50, 16)), 0, 255).astype(np.uint8)
     nearest = fast.search(queries, 1)[0]
@@ -165,6 +181,7 @@ def test_saved_and_loaded_it_is_the_same(tmp_path: Path, rows: int) -> None:
     chance = np.random.default_rng(3)
     here, again = space(), space()
     here.add(np.arange(rows) * 5, draw("squared_euclidean", chance, rows))
+    here.settle()
     saved = here.save(tmp_path / "space")
     again.load(tmp_path / "space", saved)
     queries = draw("squared_euclidean", chance, 20)
@@ -243,5 +260,60 @@ def test_searching_while_adding_and_growing() -> None:
     for thread in searching:
         thread.join()
     assert failures == []
+    here.settle()
     assert len(here) == 2 * 20 * 90 + 1
     assert here.lists == 32
+
+
+def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(9)
+    here, plain = space(), Plain("squared_euclidean")
+    begun, go_on = threading.Event(), threading.Event()
+    real = faiss_space._sample
+
+    def slowly(*arguments: Any) -> Any:
+        begun.set()
+        assert go_on.wait(30)
+        return real(*arguments)
+
+    monkeypatch.setattr(faiss_space, "_sample", slowly)
+    first = draw("squared_euclidean", chance, 500)
+    here.add(np.arange(500), first)
+    plain.add(np.arange(500), first)
+    assert begun.wait(30)
+    # Searches and changes go on; one id is replaced, some are new, some go, and of the new some go again.
+    ids = np.arange(480, 600)
+    rows = draw("squared_euclidean", chance, 120)
+    here.add(ids, rows)
+    plain.add(ids, rows)
+    for gone in (range(20), range(590, 595)):
+        here.remove(np.array(gone))
+        for key in gone:
+            del plain.rows[key]
+    queries = draw("squared_euclidean", chance, 10)
+    expected = plain.search(queries, 5, [])
+    assert here.lists == 0
+    np.testing.assert_allclose(here.search(queries, 5)[0], expected)
+    go_on.set()
+    here.settle()
+    assert here.lists == 8
+    np.testing.assert_allclose(here.search(queries, 5)[0], expected)
+    assert here.ids().tolist() == sorted(plain.rows)
+
+
+def test_lists_that_cannot_be_made_leave_the_search_right(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def too_large(*arguments: Any) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(faiss_space, "_sample", too_large)
+    here = space()
+    rows = draw("squared_euclidean", np.random.default_rng(9), 500)
+    for first in (0, 250):
+        here.add(np.arange(first, first + 250), rows[first : first + 250])
+    here.settle()
+    here.add(np.array([900]), rows[:1])
+    assert here.lists == 0
+    assert here.search(rows[499:], 1)[1].tolist() == [[499]]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
