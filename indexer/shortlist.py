@@ -1,8 +1,8 @@
 """Which earlier marks are worth a full comparison: votes of local descriptors, and the global vector.
 
-The id of a local vector carries where its point lies, so that votes can be held to one geometry without fetching any
-features. What an index must do is in :func:`entries`, :func:`numbers_of` and :func:`id_range`; nothing else of the
-layout is for others to know.
+What an index must know of the layout is in :func:`entries`, :func:`numbers_of` and :func:`id_range`. In the spaces a
+mark takes 8 + :data:`~forensics.logo.D_LOCAL` bytes for each of its points and 8 + 2 :data:`~forensics.logo.D_GLOBAL`
+bytes for its global vector. The points of a part of a photograph are held once, with the whole.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forensics.logo import LogoFeatures
 
 NUMBER_SHIFT = 32
-"""A local id is ``number << 32 | geometry << 12 | row``."""
+"""A local id is ``number << 32 | row``."""
 
 
 class Searchable(Protocol):
@@ -77,13 +77,20 @@ class ShortlistParams:
     Attributes
     ----------
     neighbours : int
-        Nearest descriptors looked at for each point of the query (5 to 500); the farthest of them is the background
-        that the others must beat.
+        Nearest descriptors looked at for each point of the query (5 to 200). The farthest of them stands for a chance
+        likeness, which the others must beat to have a vote.
+    power : float
+        A vote is worth how much nearer it is than chance, to this power (1 to 3): above 1, one striking likeness
+        outweighs many faint ones.
+    alike : float
+        What the global vector contributes: this part (0 to 1) of the votes of the best candidate, for the same vector.
     most : int
         The most candidates returned (1 to 1,000).
     """
 
-    neighbours: int = 50
+    neighbours: int = 20
+    power: float = 2.0
+    alike: float = 0.1
     most: int = 60
 
 
@@ -102,9 +109,9 @@ def entries(number: int, features: LogoFeatures) -> Entries:
     Entries
         Ids and vectors for both spaces; the same for the same features, so that they can be removed by it.
     """
-    rows = np.arange(len(features), dtype=np.int64)
-    ids = np.int64(number) << NUMBER_SHIFT | rows
-    return Entries(ids, features.local.astype(np.float32), features.vector[None].astype(np.float32))
+    held = features.local[:0] if features.part else features.local
+    ids = np.int64(number) << NUMBER_SHIFT | np.arange(len(held), dtype=np.int64)
+    return Entries(ids, held.astype(np.float32), features.vector[None].astype(np.float32))
 
 
 def id_range(number: int) -> tuple[int, int]:
@@ -122,6 +129,14 @@ def shortlist(
 ) -> list[Candidate]:
     """Rank the marks that are worth a full comparison with the query.
 
+    Stages:
+
+    1. The nearest descriptors of every point of the query. The farthest of them stands for chance (after McCann and
+       Lowe, CVPR 2012): a point of which there are many alike has no say.
+    2. One vote of each point for each mark, and one vote for each point of a mark, so that repeated texture counts once
+       (after Jegou, Douze and Schmid, CVPR 2009).
+    3. The nearest global vectors, which alone find marks of few points.
+
     Parameters
     ----------
     query : LogoFeatures
@@ -136,32 +151,47 @@ def shortlist(
     list of Candidate
         Best first; empty where nothing is stored or the query has no content.
     """
-    votes: dict[int, float] = {}
-    if len(query) and len(local):
-        squared, ids = local.search(query.local.astype(np.float32), min(params.neighbours, len(local)))
-        distance = np.sqrt(np.maximum(squared, 0))
-        for row in range(len(ids)):
-            seen: set[int] = set()
-            for number, gap in zip(
-                numbers_of(ids[row]).tolist(), (distance[row, -1] - distance[row]).tolist(), strict=True
-            ):
-                if number >= 0 and number not in seen:
-                    seen.add(number)
-                    votes[number] = votes.get(number, 0.0) + gap
-    alike: dict[int, float] = {}
-    if len(vector):
-        products, ids = vector.search(query.vector[None].astype(np.float32), min(params.most, len(vector)))
-        alike = {
-            number: value for number, value in zip(ids[0].tolist(), products[0].tolist(), strict=True) if number >= 0
-        }
-    largest = max(votes.values(), default=1.0) or 1.0
+    votes = _votes(query, local, params)
+    alike = _alike(query, vector, params)
+    most = max(votes.values(), default=0.0) or 1.0
     found = [
         Candidate(
             number,
-            votes.get(number, 0.0) / largest + 0.1 * alike.get(number, 0.0),
+            votes.get(number, 0.0) / most + params.alike * alike.get(number, 0.0),
             votes.get(number, 0.0),
             alike.get(number, 0.0),
         )
         for number in votes.keys() | alike.keys()
     ]
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))[: params.most]
+
+
+def _votes(query: LogoFeatures, local: Searchable, params: ShortlistParams) -> dict[int, float]:
+    """Sum the votes for each mark."""
+    if not len(query) or not len(local):
+        return {}
+    # 1. Nearest, and chance.
+    squared, ids = local.search(query.local.astype(np.float32), min(params.neighbours + 1, len(local)))
+    distance = np.sqrt(np.where(ids < 0, 0, squared))
+    gain = np.maximum(distance.max(axis=1, keepdims=True) - distance, 0) ** params.power
+    rows, places = np.nonzero((ids >= 0) & (gain > 0))
+    ids, gain = ids[rows, places], gain[rows, places]
+    # 2. The greatest of a point for a mark, then the greatest for a point of a mark.
+    order = np.argsort(-gain, kind="stable")
+    rows, ids, gain = rows[order], ids[order], gain[order]
+    first = np.unique(np.column_stack([rows, numbers_of(ids)]), axis=0, return_index=True)[1]
+    first = first[np.argsort(first)]
+    ids, gain = ids[first], gain[first]
+    first = np.unique(ids, return_index=True)[1]
+    numbers, place = np.unique(numbers_of(ids[first]), return_inverse=True)
+    return dict(zip(numbers.tolist(), np.bincount(place, gain[first]).tolist(), strict=True))
+
+
+def _alike(query: LogoFeatures, vector: Searchable, params: ShortlistParams) -> dict[int, float]:
+    """Return the marks of the nearest global vectors."""
+    # 3. Nearest as a whole.
+    if not params.alike or not len(vector) or not query.vector.any():
+        return {}
+    products, ids = vector.search(query.vector[None].astype(np.float32), min(params.most, len(vector)))
+    pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
+    return {number: product for number, product in pairs if number >= 0}

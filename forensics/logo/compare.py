@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,20 +18,66 @@ class CompareParams:
 
     Attributes
     ----------
-    ratio : float
-        Largest ratio of nearest to second nearest distance of a tentative match (0.6 to 0.95).
+    background : int
+        The how-manieth nearest point of the reference is taken for a chance likeness (2 to 20). Above the number of
+        times that a letter or a motif repeats on a mark.
+    margin : float
+        A tentative match is nearer than this part of the chance likeness (0.7 to 1).
+    nearest : int
+        Tentative matches of one point of the query (1 to 3): a motif that repeats has more than one candidate.
+    most_matches : int
+        The most tentative matches that are looked at, the most telling first (30 to 400). Time grows with its square.
+    reach : float
+        Part of the reference's extent by which two matches may disagree on where a point lies (0.005 to 0.05).
+    bend : float
+        The same, as a part of the distance between the two points (0.05 to 0.4): perspective and wrinkles.
+    octaves : float
+        By how much two matches may disagree on the change of scale, as a power of two (0.4 to 1.5).
+    turn : float
+        By how much they may disagree on the rotation, radians (0.2 to 1).
     tolerance : float
-        Distance in pixels of the reference within which a point agrees with the transform (1 to 20).
+        Part of the reference's extent within which a point agrees with the fitted transform (0.004 to 0.03).
+    stretch : float
+        A transform that stretches one way more than this against the other is no view of a mark (2 to 6).
+    hypotheses : int
+        How many of the best supported matches a transform is fitted from (1 to 10).
     least_points : int
-        A geometry from fewer points than this proves nothing (4 to 10).
+        An agreement of fewer points than this gives no transform (3 to 10).
     mirrored : bool
         Also compare with the query turned over, at twice the time.
     """
 
-    ratio: float = 0.85
-    tolerance: float = 6.0
-    least_points: int = 4
+    background: int = 5
+    margin: float = 0.95
+    nearest: int = 2
+    most_matches: int = 150
+    reach: float = 0.015
+    bend: float = 0.25
+    octaves: float = 1.0
+    turn: float = 0.6
+    tolerance: float = 0.012
+    stretch: float = 3.0
+    hypotheses: int = 3
+    least_points: int = 3
     mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """Tentative matches, most telling first: rows of both, and weight from 0 (chance) to 1 (the same)."""
+
+    query: NDArray[np.intp]
+    reference: NDArray[np.intp]
+    weight: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Agreement:
+    """Rows of the matches that agree, their weight, and the affine transform (2 x 3) where there is one."""
+
+    rows: NDArray[np.intp]
+    weight: float
+    affine: NDArray[np.float64] | None
 
 
 def compare(
@@ -42,9 +87,13 @@ def compare(
 
     Stages:
 
-    1. Tentative matches: nearest descriptors, both ways, that pass the ratio test.
-    2. The affine transform that most of them agree on.
-    3. A score of several measurements.
+    1. Tentative matches: each point of the query with its nearest of the reference, weighted by how much nearer they
+       are than a chance likeness, which is how near its fifth nearest is (after McCann and Lowe, CVPR 2012).
+    2. Every match, by the scale and orientation of its two points, proposes a similarity; its support is the weight of
+       the matches that agree with it (after Philbin et al., CVPR 2007, with no random choice).
+    3. From the best supported: the affine transform of least squares, and the matches that agree with it, one to one;
+       twice.
+    4. The score: the weight of the agreeing matches.
 
     Parameters
     ----------
@@ -56,48 +105,155 @@ def compare(
     Returns
     -------
     Comparison or NoComparison
-        NoComparison, with its reason, where either has too few points to compare.
+        NoComparison, with its reason, where either has too few points to compare. The measurements: ``tentative``
+        (matches looked at), ``inliers`` (that agree), ``inlier_ratio``, ``likeness`` (mean weight of those, 0 to 1),
+        ``cover_query`` and ``cover_reference`` (part of the extent of all points that the agreeing ones span), and
+        ``global`` (inner product of the global vectors).
     """
     if query.method != reference.method:
         return NoComparison(METHOD, f"described by {query.method} and {reference.method}", "Run cachet reindex.")
+    least = params.background + 3
     for name, features in (("query", query), ("reference", reference)):
-        if len(features) < params.least_points:
-            reason = f"the {name} has {len(features)} points; a comparison takes {params.least_points} or more"
+        if len(features) < least:
+            reason = f"the {name} has {len(features)} points; a comparison takes {least} or more"
             return NoComparison(METHOD, reason, "Photograph the mark from nearer, in focus, with light from the side.")
-    straight = _compare(query, query.local, reference, mirrored=False, params=params)
+    straight = _compare(query, reference, params)
     if not params.mirrored:
         return straight
-    turned = _compare(query, mirrored_local(query.local), reference, mirrored=True, params=params)
-    return turned if turned.score > straight.score else straight
-
-
-def _compare(
-    query: LogoFeatures, local: NDArray[np.uint8], reference: LogoFeatures, *, mirrored: bool, params: CompareParams
-) -> Comparison:
-    # 1. Tentative matches.
-    a, b = local.astype(np.float32), reference.local.astype(np.float32)
-    squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2 * a @ b.T
-    nearest = squares.argmin(axis=1)
-    best = np.sqrt(np.maximum(squares[np.arange(len(a)), nearest], 0))
-    second = np.sqrt(np.maximum(np.partition(squares, 1, axis=1)[:, 1], 0))
-    both = squares.argmin(axis=0)[nearest] == np.arange(len(a))
-    rows = np.flatnonzero(both & (best <= params.ratio * second))
-    measured = {"tentative": float(len(rows)), "inliers": 0.0, "global": float(query.vector @ reference.vector)}
-    empty = Comparison(METHOD, 0.0, measured, mirrored=mirrored)
-    if len(rows) < params.least_points:
-        return empty
-    # 2. Geometry.
-    here, there = query.points[rows, :2], reference.points[nearest[rows], :2]
-    affine, kept = cv2.estimateAffine2D(
-        here, there, method=cv2.RANSAC, ransacReprojThreshold=params.tolerance, maxIters=500, confidence=0.99
+    turned = _compare(turned_over(query), reference, params)
+    if turned.score <= straight.score:
+        return straight
+    # The mirrored query's pixels have x counted backwards.
+    back = np.diag([-1.0, 1.0, 1.0])
+    return replace(
+        turned,
+        mirrored=True,
+        query_points=turned.query_points * np.array([-1, 1], np.float32),
+        transform=None if turned.transform is None else turned.transform @ back,
     )
-    if affine is None or int(kept.sum()) < params.least_points:
-        return empty
-    agree = kept.ravel().astype(bool)
-    # 3. Score.
-    measured["inliers"] = float(agree.sum())
-    measured["inlier_ratio"] = float(agree.mean())
-    closeness = 1 - best[rows][agree] / np.maximum(second[rows][agree], 1e-6)
-    score = float(agree.sum() * np.sqrt(agree.mean()) + closeness.sum())
-    transform = np.vstack([affine, [0, 0, 1]]).astype(np.float64)
-    return Comparison(METHOD, score, measured, here[agree], there[agree], transform, mirrored)
+
+
+def turned_over(features: LogoFeatures) -> LogoFeatures:
+    """Return the features of the mirrored picture, x counted backwards from 0: to find prints of the other side."""
+    points = features.points * np.array([-1, 1, 1, 1], np.float32)
+    points[:, 3] = (np.pi - features.points[:, 3]) % (2 * np.pi)
+    return replace(features, points=points, local=mirrored_local(features.local))
+
+
+def _compare(query: LogoFeatures, reference: LogoFeatures, params: CompareParams) -> Comparison:
+    # 1. Tentative matches.
+    matches = _tentative(query, reference, params)
+    # 2. Support of every match's similarity.
+    agreeing = _support(query.points[matches.query], reference.points[matches.reference], params)
+    support = agreeing @ matches.weight
+    # 3. Affine transforms from the best supported.
+    here, there = query.points[matches.query], reference.points[matches.reference]
+    extent = float(np.ptp(reference.points[:, :2], axis=0).max())
+    best = _Agreement(np.zeros(0, np.intp), 0.0, None)
+    for row in np.argsort(-support, kind="stable")[: params.hypotheses]:
+        found = _refined(here, there, matches, agreeing[row], extent, params)
+        if found.weight > best.weight:
+            best = found
+    # 4. Score.
+    agree = best.rows
+    measurements = {
+        "tentative": float(len(matches.query)),
+        "inliers": float(len(agree)),
+        "inlier_ratio": len(agree) / max(len(matches.query), 1),
+        "likeness": best.weight / max(len(agree), 1),
+        "cover_query": _cover(here[agree], query.points),
+        "cover_reference": _cover(there[agree], reference.points),
+        "global": float(query.vector @ reference.vector),
+    }
+    transform = None if best.affine is None else np.vstack([best.affine, [0.0, 0.0, 1.0]])
+    return Comparison(METHOD, best.weight, measurements, here[agree, :2], there[agree, :2], transform)
+
+
+def _tentative(query: LogoFeatures, reference: LogoFeatures, params: CompareParams) -> _Matches:
+    ours, theirs = query.local.astype(np.float32), reference.local.astype(np.float32)
+    squared = (ours**2).sum(axis=1)[None] + (theirs**2).sum(axis=1)[:, None] - 2 * (theirs @ ours.T)
+    # The reference's points are dealt out into parts; nearest of each part, sorted: far quicker than sorting them all.
+    parts = params.background + 3
+    nearest = np.stack([squared[part::parts].min(axis=0) for part in range(parts)])
+    by_distance = np.argsort(nearest, axis=0)
+    distance = np.sqrt(np.maximum(np.take_along_axis(nearest, by_distance, axis=0), 0))
+    weight = np.maximum(params.margin - distance[: params.nearest] / np.maximum(distance[params.background], 1), 0)
+    places, rows = np.nonzero(weight > 0)
+    order = np.argsort(-weight[places, rows], kind="stable")[: params.most_matches]
+    places, rows = places[order], rows[order]
+    part_of = by_distance[places, rows]
+    columns = np.zeros(len(rows), np.intp)
+    for part in range(parts):
+        here = np.flatnonzero(part_of == part)
+        columns[here] = squared[part::parts, rows[here]].argmin(axis=0) * parts + part
+    return _Matches(rows, columns, weight[places, rows].astype(np.float32))
+
+
+def _support(here: NDArray[np.float32], there: NDArray[np.float32], params: CompareParams) -> NDArray[np.bool_]:
+    """Which matches (columns) agree with the similarity that each match (row) proposes."""
+    z = (here[:, 0] + 1j * here[:, 1]).astype(np.complex64)
+    y = (there[:, 0] + 1j * there[:, 1]).astype(np.complex64)
+    # Reference to query: times the change of scale, and turned.
+    change = ((here[:, 2] / there[:, 2]) * np.exp(1j * (here[:, 3] - there[:, 3]))).astype(np.complex64)
+    step = change[:, None] * (y[None] - y[:, None])
+    gap = np.abs(z[:, None] + step - z[None])
+    reach = params.reach * (float(np.ptp(here[:, :2], axis=0).max()) if len(here) else 0.0)
+    size = np.log2(np.abs(change))
+    angle = np.angle(change)
+    apart = np.abs(angle[:, None] - angle[None])
+    return np.asarray(
+        (gap < reach + params.bend * np.abs(step))
+        & (np.abs(size[:, None] - size[None]) < params.octaves)
+        & (np.minimum(apart, 2 * np.pi - apart) < params.turn)
+    )
+
+
+def _refined(
+    here: NDArray[np.float32],
+    there: NDArray[np.float32],
+    matches: _Matches,
+    agreeing: NDArray[np.bool_],
+    extent: float,
+    params: CompareParams,
+) -> _Agreement:
+    rows = _one_to_one(matches, np.flatnonzero(agreeing))
+    affine = None
+    for _ in range(2):
+        if len(rows) < params.least_points:
+            break
+        fitted = _affine(here[rows], there[rows], matches.weight[rows])
+        spread = np.linalg.svd(fitted[:, :2], compute_uv=False)
+        if np.linalg.det(fitted[:, :2]) <= 0 or spread[0] > params.stretch * spread[1]:
+            break
+        affine = fitted
+        zoom = float(np.sqrt(spread[0] * spread[1]))
+        gap = np.linalg.norm(here[:, :2] @ affine[:, :2].T + affine[:, 2] - there[:, :2], axis=1)
+        near = gap < params.tolerance * extent * min(max(zoom, 0.3), 1.0) + there[:, 2] / 16
+        sized = np.abs(np.log2(there[:, 2] / (here[:, 2] * zoom))) < params.octaves
+        rows = _one_to_one(matches, np.flatnonzero(near & sized))
+    if len(rows) < params.least_points:
+        affine = None
+    return _Agreement(rows, float(matches.weight[rows].sum()), affine)
+
+
+def _one_to_one(matches: _Matches, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Keep the most telling match of every point; rows are in that order."""
+    for side in (matches.query, matches.reference):
+        rows = rows[np.sort(np.unique(side[rows], return_index=True)[1])]
+    return rows
+
+
+def _affine(here: NDArray[np.float32], there: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the affine transform, shape (2, 3), of weighted least squares."""
+    root = np.sqrt(weight, dtype=np.float64)[:, None]
+    known = np.column_stack([here[:, :2], np.ones(len(here))]) * root
+    solved, *_ = np.linalg.lstsq(known, there[:, :2] * root, rcond=None)
+    return np.asarray(solved.T)
+
+
+def _cover(some: NDArray[np.float32], every: NDArray[np.float32]) -> float:
+    """Return the part of the extent of all points that some of them span, 0 to 1: the root of the ratio of areas."""
+    if len(some) < 2:
+        return 0.0
+    sides = np.ptp(some[:, :2], axis=0) / np.maximum(np.ptp(every[:, :2], axis=0), 1e-6)
+    return float(np.sqrt(sides.prod()))

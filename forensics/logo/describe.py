@@ -21,27 +21,52 @@ class LogoParams:
 
     Attributes
     ----------
-    working_side : int
-        Longest side in pixels that a photograph is reduced to first (200 to 4,000): time grows with its square, and
-        1,000 keeps a mark of a twentieth of the picture at 50 pixels.
-    points_whole, points_region : int
-        The most points kept of a whole photograph and of a region of one (20 to 4,095).
+    most_side : int
+        Longest side in pixels that a picture is reduced to before its points are found (200 to 4,000). Time grows with
+        its square; at 1,000 a mark of a twentieth of the picture still has 50 pixels.
+    least_side : int
+        Longest side that a small picture is enlarged to (0 to 1,000), up to four times: the points of a mark of 100
+        pixels are too fine to be found otherwise.
+    points_whole, points_person, points_finder : int
+        The most points kept of a whole photograph, of a region that a person drew, and of one that the finder found
+        (20 to 4,095).
     contrast : float
         Lowest contrast of a point, SIFT's threshold (0.005 to 0.08). Lower than the usual 0.04, because embossed and
-        worn marks are faint; the points of least contrast go first where there are too many.
-    cells : int
-        The picture is divided into cells x cells, and points are taken from each in turn (1 to 32), so that one busy
-        part does not take all.
+        worn marks are faint; where there are too many points, the least of them go.
+    favour_large : float
+        Points are kept by their contrast times their scale to this power (0 to 2): large points are fewer, and survive
+        blur, wear and a change of distance.
+    margin : float
+        A drawn region is described with this part of its longest side around it (0 to 0.5), so that the neighbourhoods
+        of points on the edge are whole. No point outside the region is kept.
     gain : float
-        Steps of a byte for a distance of 1 between descriptors (100 to 500): the largest that rarely runs over.
+        Steps of a byte for a distance of 1 along the descriptors' longest axis (100 to 300): the largest that rarely
+        runs over.
     """
 
-    working_side: int = 1000
-    points_whole: int = 600
-    points_region: int = 100
-    contrast: float = 0.02
-    cells: int = 8
+    most_side: int = 1000
+    least_side: int = 400
+    points_whole: int = 500
+    points_person: int = 300
+    points_finder: int = 100
+    contrast: float = 0.01
+    favour_large: float = 0.5
+    margin: float = 0.1
     gain: float = 200.0
+
+    def most(self, region: Region) -> int:
+        """Return the most points kept of a region."""
+        by_finder = {"whole": self.points_whole, "person": self.points_person, "finder": self.points_finder}
+        return min(by_finder[region.found_by], ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points of a picture: x, y, scale and angle; how much each is worth; raw SIFT descriptors."""
+
+    places: NDArray[np.float32]
+    worth: NDArray[np.float32]
+    raw: NDArray[np.float32]
 
 
 def describe(photo: Photo, region: Region, *, params: LogoParams = LogoParams()) -> LogoFeatures:
@@ -56,10 +81,11 @@ def describe_all(
 
     Stages:
 
-    1. Reduce the photograph to the working size.
-    2. Find points of interest with SIFT at low contrast.
-    3. For each region: take the points inside it, spread over its cells.
-    4. Project their descriptors to bytes, and sum the region up in one vector.
+    1. Find points of interest on the whole photograph, at a moderate size, with SIFT at low contrast. A region that a
+       person drew is cut out of the photograph's own pixels, enlarged where it is small, and gets its own points.
+    2. For each region: keep the points inside it that are worth most.
+    3. Project their descriptors to bytes.
+    4. Sum the region up in one vector.
 
     Parameters
     ----------
@@ -74,7 +100,8 @@ def describe_all(
     -------
     tuple of LogoFeatures
         In the order of the regions. A region with nothing in it has no points. What is returned is what
-        :meth:`LogoFeatures.to_bytes` stores: storing changes nothing.
+        :meth:`LogoFeatures.to_bytes` stores: storing changes nothing. A region of the finder is a ``part``: its points
+        are among those of the whole photograph.
 
     Raises
     ------
@@ -82,50 +109,62 @@ def describe_all(
         Where a region is no polygon, lies outside the photograph, or is too small.
     """
     polygons = [clipped(photo, region) for region in regions]
-    # 1. Working size.
-    factor = min(1.0, params.working_side / max(photo.width, photo.height))
-    size = (max(1, round(photo.width * factor)), max(1, round(photo.height * factor)))
-    pixels = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA) if factor < 1 else photo.pixels
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    # 2. Points.
-    sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=params.contrast)
-    found, raw = sift.detectAndCompute(grey, None)
-    points = np.array([(*p.pt, p.size, np.deg2rad(p.angle) % (2 * np.pi)) for p in found], np.float32).reshape(-1, 4)
-    points[:, :3] /= np.float32(factor)
-    strength = np.array([p.response for p in found], np.float32)
-    # 3. and 4. Regions.
+    small, factor = _resized(photo.pixels, params)
+    # 1. Points of the whole, found when first asked for.
+    shared: _Points | None = None
     features = []
     for region, polygon in zip(regions, polygons, strict=True):
-        inside = _inside(points, polygon)
-        most = min(params.points_whole if region.found_by == "whole" else params.points_region, ROWS)
-        chosen = inside[_spread(points[inside, :2], strength[inside], cells=params.cells, most=most)]
-        local = (
-            compact(rootsift(raw[chosen]), gain=params.gain)
-            if len(chosen)
-            else compact(np.zeros((0, 128), np.float32), gain=params.gain)
-        )
-        vector = _vector(pixels, polygon * np.float32(factor), local)
-        features.append(LogoFeatures.from_bytes(LogoFeatures(METHOD, points[chosen], local, vector).to_bytes()))
+        if region.found_by == "person":
+            points = _cut_out(photo, polygon, params)
+        else:
+            points = shared = shared or _points(small, factor, params)
+        # 2. Those inside, best first.
+        inside = _inside(points.places, polygon)
+        chosen = inside[np.argsort(-points.worth[inside], kind="stable")[: params.most(region)]]
+        # 3. Bytes.
+        local = compact(rootsift(points.raw[chosen]), gain=params.gain)
+        # 4. One vector.
+        vector = _vector(small, polygon * np.float32(factor), local)
+        found = LogoFeatures(METHOD, points.places[chosen], local, vector, part=region.found_by == "finder")
+        features.append(LogoFeatures.from_bytes(found.to_bytes()))
     return tuple(features)
 
 
-def _inside(points: NDArray[np.float32], polygon: NDArray[np.float32]) -> NDArray[np.intp]:
+def _resized(pixels: NDArray[np.uint8], params: LogoParams) -> tuple[NDArray[np.uint8], float]:
+    """Bring a picture to a size at which points are found, and say by what factor."""
+    longest = max(pixels.shape[:2])
+    factor = min(params.most_side / longest, max(1.0, min(params.least_side / longest, 4.0)))
+    size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    resized = pixels if factor == 1 else cv2.resize(pixels, size, interpolation=how)
+    return np.asarray(resized, np.uint8), factor
+
+
+def _points(pixels: NDArray[np.uint8], factor: float, params: LogoParams) -> _Points:
+    """Find the points of a picture; places are in pixels before it was resized."""
+    sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=params.contrast)
+    found, raw = sift.detectAndCompute(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), None)
+    places = np.array([(*point.pt, point.size, np.deg2rad(point.angle)) for point in found], np.float32).reshape(-1, 4)
+    contrast = np.array([point.response for point in found], np.float32)
+    places[:, :3] /= np.float32(factor)
+    worth = contrast * places[:, 2] ** np.float32(params.favour_large)
+    return _Points(places, worth, np.zeros((0, 128), np.float32) if raw is None else np.asarray(raw, np.float32))
+
+
+def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> _Points:
+    """Find the points around a polygon, at the photograph's own resolution."""
+    around = params.margin * float(np.ptp(polygon, axis=0).max())
+    left, top = np.maximum(np.floor(polygon.min(axis=0) - around), 0).astype(int).tolist()
+    right, bottom = np.ceil(polygon.max(axis=0) + around).astype(int).tolist()
+    points = _points(*_resized(photo.pixels[top:bottom, left:right], params), params)
+    points.places[:, :2] += np.array([left, top], np.float32)
+    return points
+
+
+def _inside(places: NDArray[np.float32], polygon: NDArray[np.float32]) -> NDArray[np.intp]:
     """Rows of the points that lie in the polygon."""
-    within = [cv2.pointPolygonTest(polygon, (float(x), float(y)), False) >= 0 for x, y in points[:, :2]]
+    within = [cv2.pointPolygonTest(polygon, (float(x), float(y)), False) >= 0 for x, y in places[:, :2]]
     return np.flatnonzero(np.array(within, bool))
-
-
-def _spread(places: NDArray[np.float32], strength: NDArray[np.float32], *, cells: int, most: int) -> NDArray[np.intp]:
-    """Rows to keep, best first: the strongest of every cell, then the second of every cell, and so on."""
-    if not len(places):
-        return np.zeros(0, np.intp)
-    low, high = places.min(axis=0), places.max(axis=0)
-    cell = np.minimum((places - low) / np.maximum(high - low, 1e-6) * cells, cells - 1).astype(np.int64)
-    number = cell[:, 0] * cells + cell[:, 1]
-    order = np.lexsort((-strength, number))
-    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
-    turn = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
-    return np.asarray(order[np.lexsort((-strength[order], turn))][:most])
 
 
 def _vector(pixels: NDArray[np.uint8], polygon: NDArray[np.float32], local: NDArray[np.uint8]) -> NDArray[np.float32]:

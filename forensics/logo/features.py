@@ -23,7 +23,7 @@ D_GLOBAL = 128
 ROWS = 4095
 """The most points one region may have: a row number fits twelve bits."""
 
-_HEAD = struct.Struct("<4sBHHHff")
+_HEAD = struct.Struct("<4sBBHHHff")
 _TAIL = struct.Struct("<I")
 _MAGIC = b"LOGO"
 _FORMAT = 1
@@ -47,12 +47,16 @@ class LogoFeatures:
         One row a point. The Euclidean distance between rows (of the bytes, as numbers) tells how alike two points are.
     vector : ndarray of shape (D_GLOBAL,), float32
         Unit length. The inner product tells how alike two regions are as a whole; zero for a region with no content.
+    part : bool
+        Whether these points are also among those of the whole photograph, which is described beside this region: an
+        index that holds the whole need not hold them again.
     """
 
     method: str
     points: NDArray[np.float32]
     local: NDArray[np.uint8]
     vector: NDArray[np.float32]
+    part: bool = False
 
     def __len__(self) -> int:
         """Count the points."""
@@ -64,7 +68,7 @@ class LogoFeatures:
         Returns
         -------
         bytes
-            21 bytes, 2 for each value of the vector, and 6 + :data:`D_LOCAL` for each point. Positions are kept to
+            31 bytes, 2 for each value of the vector, and 6 + :data:`D_LOCAL` for each point. Positions are kept to
             1/65535 of the photograph's side, scales to 1/16 octave, angles to 1/256 turn, the vector as float16.
         """
         count = len(self.points)
@@ -77,7 +81,7 @@ class LogoFeatures:
         method = self.method.encode()
         body = b"".join(
             (
-                _HEAD.pack(_MAGIC, _FORMAT, count, self.local.shape[1], len(self.vector), *spans),
+                _HEAD.pack(_MAGIC, _FORMAT, self.part, count, self.local.shape[1], len(self.vector), *spans),
                 bytes([len(method)]),
                 method,
                 points.tobytes(),
@@ -111,7 +115,7 @@ class LogoFeatures:
             raise _damaged(f"{len(data)} bytes that do not begin as such")
         if zlib.crc32(data[: -_TAIL.size]) != _TAIL.unpack(data[-_TAIL.size :])[0]:
             raise _damaged(f"{len(data)} bytes whose checksum does not agree")
-        _, version, count, width, length, *spans = _HEAD.unpack_from(data)
+        _, version, part, count, width, length, *spans = _HEAD.unpack_from(data)
         if version != _FORMAT:
             raise ForensicsError(
                 "unknown_format",
@@ -132,7 +136,7 @@ class LogoFeatures:
         start += count * _POINT.itemsize
         local = np.frombuffer(data, np.uint8, count * width, start).reshape(count, width)
         vector = np.frombuffer(data, "<f2", length, start + count * width).astype(np.float32)
-        return cls(method, points, local, vector)
+        return cls(method, points, local, vector, bool(part))
 
 
 def _damaged(found: str) -> ForensicsError:

@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 from forensics.logo.features import D_LOCAL
 from forensics.logo.rootsift import MIRRORED, rootsift
 
-SAMPLES = ("astronaut", "brick", "camera", "cat", "clock", "coffee", "coins", "grass", "gravel", "logo", "moon")
-SAMPLES += ("page", "rocket", "text", "immunohistochemistry", "hubble_deep_field", "colorwheel")
+SAMPLES = (
+    *("astronaut", "brick", "camera", "cat", "clock", "coffee", "coins", "grass", "gravel", "logo", "moon", "page"),
+    *("rocket", "text", "immunohistochemistry", "hubble_deep_field", "colorwheel"),
+)
 
 
 def fit(pictures: Iterable[NDArray[np.uint8]]) -> dict[str, NDArray[np.float32]]:
@@ -40,7 +42,7 @@ def fit(pictures: Iterable[NDArray[np.uint8]]) -> dict[str, NDArray[np.float32]]
         shape (D_LOCAL,), each of them 1 or -1.
     """
     sift = cv2.SIFT.create(nfeatures=4000, contrastThreshold=0.01)
-    descriptors = [rootsift(sift.detectAndCompute(picture, None)[1]) for picture in pictures]
+    descriptors = [rootsift(np.asarray(sift.detectAndCompute(grey, None)[1], np.float32)) for grey in pictures]
     upright = np.concatenate(descriptors).astype(np.float64)
     both = np.concatenate([upright, upright[:, MIRRORED]])
     mean = both.mean(axis=0)
@@ -69,9 +71,17 @@ def samples() -> list[NDArray[np.uint8]]:
     pictures = []
     for name in SAMPLES:
         picture = np.asarray(getattr(skimage.data, name)(), np.uint8)
-        pictures.append(cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY) if picture.ndim == 3 else picture)
+        grey = cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY) if picture.ndim == 3 else picture
+        pictures.append(np.asarray(grey, np.uint8))
     return pictures
 
 
 if __name__ == "__main__":
-    np.savez(Path(__file__).with_name("projection.npz"), **fit(samples()))
+    fitted = fit(samples())
+    np.savez(
+        Path(__file__).with_name("projection.npz"),
+        mean=fitted["mean"],
+        axes=fitted["axes"],
+        spread=fitted["spread"],
+        mirror=fitted["mirror"],
+    )

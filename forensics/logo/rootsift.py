@@ -42,19 +42,20 @@ def compact(descriptors: NDArray[np.float32], *, gain: float) -> NDArray[np.uint
     descriptors : ndarray of shape (N, 128), float32
         RootSIFT.
     gain : float
-        Steps of a byte for a distance of 1 between descriptors.
+        Steps of a byte for a distance of 1 along the longest axis.
 
     Returns
     -------
     ndarray of shape (N, D_LOCAL), uint8
-        Euclidean distances are those of RootSIFT times ``gain``, less what the axes left out.
+        Each axis is divided by the root of its spread, so that a few strong ones do not decide alone (half way to
+        whitening).
     """
     fitted = _projection()
-    values = (descriptors - fitted["mean"]) @ fitted["axes"].T
-    return np.clip(np.rint(values * gain + 128), 0, 255).astype(np.uint8)
+    values = (descriptors - fitted["mean"]) @ fitted["axes"].T * np.sqrt(fitted["spread"][0] / fitted["spread"])
+    return np.asarray(np.clip(np.rint(values * gain + 128), 0, 255), np.uint8)
 
 
 def mirrored(local: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Take compact descriptors to those of the mirrored picture, to within one step of a byte."""
     signs = _projection()["mirror"]
-    return np.clip((local.astype(np.float32) - 128) * signs + 128, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((local.astype(np.float32) - 128) * signs + 128, 0, 255), np.uint8)
