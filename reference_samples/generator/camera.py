@@ -161,11 +161,19 @@ def take(
         soft = blur(picture, 1.2)
         picture = cv2.addWeighted(picture, 1 + exposure.sharpen, soft, -exposure.sharpen, 0)
     # 5.
-    half = rng.standard_normal((height // 2 + 1, width // 2 + 1, 3), dtype=np.float32)
-    grain = np.asarray(cv2.resize(half, (width, height)), np.float32) + spread(white((height, width), rng))
+    grain = _grain((height, width), rng)
     picture = cv2.addWeighted(picture, 255, grain, 255 * 0.75 * exposure.noise, 0.5)
     np.clip(picture, 0, 255, out=picture)
     return np.asarray(picture.astype(np.uint8))
+
+
+def _grain(shape: tuple[int, int], rng: np.random.Generator) -> Colour:
+    """Noise of a sensor: fine in brightness, coarser in colour. One tile of it serves a whole picture."""
+    side = 704
+    coarse = rng.standard_normal((side // 2, side // 2, 3), dtype=np.float32)
+    tile = np.asarray(cv2.resize(coarse, (side, side)), np.float32) + spread(white((side, side), rng))
+    rows, columns = -(-shape[0] // side), -(-shape[1] // side)
+    return np.ascontiguousarray(np.tile(tile, (rows, columns, 1))[: shape[0], : shape[1]])
 
 
 def bright(light: Colour) -> float:

@@ -95,11 +95,7 @@ class Design:
 
     def extent(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the drawn part, in the unit square of the mask."""
-        ys, xs = np.nonzero(self.mask() > 0.5)
-        return (
-            float(xs.min() / MASK_SIZE), float(ys.min() / MASK_SIZE),
-            float((xs.max() + 1) / MASK_SIZE), float((ys.max() + 1) / MASK_SIZE),
-        )  # fmt: skip
+        return _extent(self.recipe)
 
 
 def make_design(seed: int, *, design_id: str | None = None, small: bool = False) -> Design:
@@ -159,7 +155,14 @@ def redraw(design: Design, seed: int) -> Design:
     return Design(f"{design.design_id}-redrawn", recipe, redrawn_from=design.design_id)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
+def _extent(recipe: Recipe) -> tuple[float, float, float, float]:
+    ys, xs = np.nonzero(_mask(recipe) > 0.5)
+    low_x, high_x, low_y, high_y = (float(v) / MASK_SIZE for v in (xs.min(), xs.max() + 1, ys.min(), ys.max() + 1))
+    return low_x, low_y, high_x, high_y
+
+
+@lru_cache(maxsize=16)
 def _mask(recipe: Recipe) -> NDArray[np.float32]:
     pen = Pen(2 * MASK_SIZE)
     _draw(pen, recipe)

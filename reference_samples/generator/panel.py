@@ -83,7 +83,7 @@ class Canvas:
         # The canvas may end inside the outline, and must not count as an edge there.
         padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
         inside = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
-        outside = cv2.distanceTransform(255 - padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+        outside = cv2.distanceTransform(255 - padded, cv2.DIST_L2, 3)[1:-1, 1:-1]
         # The mask is a staircase; a hair of blur makes it a line again.
         return blur(np.asarray((inside - outside) / self.scale, np.float32), 0.9)
 

@@ -272,6 +272,7 @@ def _photograph_all(world: World, params: PracticeParams) -> Iterator[tuple[Phot
                     quarter_turns=turned,
                 )  # fmt: skip
                 yield truth, data
+            del shot, lit, pixels  # the next scene is built before these names are bound again
 
 
 def _chosen(seizure: PlannedSeizure, view: View, k: int) -> list[Exhibit]:

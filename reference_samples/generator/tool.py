@@ -18,6 +18,10 @@ ToolKind: TypeAlias = Literal["press", "stamp", "punch", "plate"]
 DefectKind: TypeAlias = Literal["nick", "burr", "scratch", "pit", "missing"]
 
 
+WEAR_STEP = 25
+"""Uses between two states of a face that are told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToolParams:
     """How tools of one design differ, and how they wear.
@@ -133,7 +137,7 @@ class Tool:
         return tuple(defect for defect in _defects(self) if defect.since <= uses)
 
     def face(self, uses: int) -> Field:
-        """Relief of the tool's face at a use.
+        """Relief of the tool's face at a use, in steps of ``WEAR_STEP`` uses: no camera sees less.
 
         Returns
         -------
@@ -141,7 +145,7 @@ class Tool:
             About 0 where the face does not touch, about 1 where the design does; read-only. Pixel for pixel over
             the mask of the design, so that two tools of one design register without a search.
         """
-        return _face(self, uses)
+        return _face(self, uses - uses % WEAR_STEP)
 
 
 def make_tool(
@@ -181,7 +185,7 @@ def make_tool(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=12)
 def _cut(tool: Tool) -> Field:
     """Mask of the tool as cut: the design with the tool's own errors of shape and line."""
     rng = np.random.default_rng([tool.seed, 0xC07])
@@ -241,7 +245,7 @@ def _ragged(defect: Defect, size: float, rng: np.random.Generator) -> NDArray[np
     return np.asarray(np.rint(at * 16), np.int32).reshape(-1, 1, 2)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=12)
 def _face(tool: Tool, uses: int) -> Field:
     wear = tool.wear(uses)
     canvas = np.rint(_cut(tool) * 255).astype(np.uint8)

@@ -138,9 +138,13 @@ def test_every_trap_is_laid(practice: PracticeSet) -> None:
     links = {frozenset((link.first, link.second)): link for link in truth.links}
     kinds = {trap.kind: trap for trap in truth.traps}
     assert set(kinds) == {
-        "one tool, two batches", "same design, two tools", "look-alike tablets", "redrawn design", "one batch, two marks",
+        "one tool, two batches",
+        "same design, two tools",
+        "look-alike tablets",
+        "redrawn design",
+        "one batch, two marks",
         "batch without a mark",
-    }  # fmt: skip
+    }
     for trap in truth.traps:
         first, second = (seizures[case] for case in trap.case_references)
         link = links.get(frozenset(trap.case_references))
