@@ -19,6 +19,7 @@ from indexer.originals import OriginalDamaged
 from indexer.records import Mark, MarkFeatures, Photograph, PhotographState
 from indexer.records.sqlite import decide_journal, describe
 from indexer.regions import row_number
+from indexer.shortlist import entries
 
 if TYPE_CHECKING:
     from indexer.index import Progress
@@ -226,7 +227,7 @@ def _features(memory: Memory, told: Callable[[str, float], None], params: Doctor
         for row in rows:
             last = row_number(row)
             try:
-                points += len(LogoFeatures.from_bytes(row.data))
+                points += len(entries(last, LogoFeatures.from_bytes(row.data)).local_ids)
                 numbers.append(last)
             except ForensicsError:
                 damaged.append(str(row.mark_id))
