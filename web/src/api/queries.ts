@@ -18,7 +18,10 @@ export const queryClient: QueryClient = new QueryClient({
     },
   }),
   defaultOptions: {
+    // The browser's own idea of being online says nothing about a server in the same room: every request is tried.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 5_000,
       retry: (count, error) => {
         const problem = asProblem(error);

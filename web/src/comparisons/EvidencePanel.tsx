@@ -10,7 +10,6 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
   const { t } = useTranslation();
   const { score, mirrored, measurements, method, points, chemistry, chemistry_query, chemistry_reference } =
     comparison;
-  const names = measurementNames(t);
   const apart =
     chemistry_query && chemistry_reference ? onlyInOne(against(chemistry_query, chemistry_reference)) : [];
   return (
@@ -25,9 +24,9 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
         </p>
         <p className="small quiet">{t("score.meaning")}</p>
         <dl className="evidence">
-          {Object.entries(measurements).map(([name, value]) => (
+          {named(measurements, t).map(([name, value]) => (
             <div key={name} className="evidence-line">
-              <dt>{names[name] ?? name.replaceAll("_", " ")}</dt>
+              <dt>{name}</dt>
               <dd>
                 <strong>{formatNumber(value, { maximumSignificantDigits: 3 })}</strong>
               </dd>
@@ -52,9 +51,7 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
             {t("chemistry.meaning", { count: chemistry.shared_analytes })} {chemistry.method}
           </p>
         ) : (
-          <p className="quiet">
-            {chemistry_query || chemistry_reference ? t("chemistry.oneSided") : t("chemistry.neither")}
-          </p>
+          <p className="quiet">{t("chemistry.neither")}</p>
         )}
         {apart.length > 0 && (
           <p className="notice notice-warn notice-plain">
@@ -120,14 +117,27 @@ function SeizureFacts({
   );
 }
 
-/** Words for what the methods measure; a measurement without words here is shown under its own name. */
-function measurementNames(t: ReturnType<typeof useTranslation>["t"]): Record<string, string> {
-  return {
-    tentative: t("measurement.tentative"),
-    inliers: t("measurement.inliers"),
-    inlier_ratio: t("measurement.inlier_ratio"),
-    global: t("measurement.global"),
-    overlap: t("measurement.overlap"),
-    coverage: t("measurement.coverage"),
-  };
+/** What the methods measure, in the order in which it reads well. */
+const MEASUREMENTS = [
+  "tentative",
+  "inliers",
+  "inlier_ratio",
+  "likeness",
+  "cover_query",
+  "cover_reference",
+  "global",
+] as const;
+
+/** Each measurement with its words; one that has no words here is shown last, under its own name. */
+function named(
+  measurements: Record<string, number>,
+  t: ReturnType<typeof useTranslation>["t"],
+): [string, number][] {
+  const known = MEASUREMENTS.flatMap((name): [string, number][] => {
+    const value = measurements[name];
+    return value === undefined ? [] : [[t(`measurement.${name}`), value]];
+  });
+  const names: readonly string[] = MEASUREMENTS;
+  const others = Object.entries(measurements).filter(([name]) => !names.includes(name));
+  return [...known, ...others.map(([name, value]): [string, number] => [name.replaceAll("_", " "), value])];
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, ChevronLeft, ChevronRight, FolderPlus, Keyboard } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { pictures } from "../api/client";
@@ -66,7 +66,43 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
   if (!query) return <ProblemNotice error={hits.error} onRetry={() => void hits.refetch()} />;
   return (
     <>
-      <HitsHead query={query} />
+      <HitsHead query={query}>
+        {comparisonId && (
+          <Link
+            className="button button-plain compare-back"
+            href={`/photographs/${photographId}/hits${search}`}
+          >
+            <ArrowLeft size={16} aria-hidden="true" />
+            {t("hits.all")}
+          </Link>
+        )}
+        {items.length > 1 && (
+          <span className="row">
+            <IconButton
+              label={t("hits.previous")}
+              shortcut="k"
+              icon={<ChevronLeft size={18} />}
+              disabled={place <= 0}
+              onClick={() => go(-1)}
+            />
+            <span className="small quiet figures">
+              {place >= 0 && t("hits.place", { place: place + 1, count: items.length })}
+            </span>
+            <IconButton
+              label={t("hits.next")}
+              shortcut="j"
+              icon={<ChevronRight size={18} />}
+              disabled={place < 0 || place >= items.length - 1}
+              onClick={() => go(1)}
+            />
+          </span>
+        )}
+        {shown && (
+          <Button look="plain" shortcut="?" icon={<Keyboard size={16} />} onClick={() => setHelping(true)}>
+            {t("shortcuts.title")}
+          </Button>
+        )}
+      </HitsHead>
       {items.length === 0 && !comparisonId ? (
         <Empty title={t("hits.noneTitle")}>
           <p>{query.purpose === "query" ? t("hits.noneQuery") : t("hits.noneExhibit")}</p>
@@ -93,42 +129,6 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
           </aside>
           {shown && (
             <section className="compare-main" aria-label={t("compare.title")}>
-              <div className="row row-apart">
-                <Link
-                  className="button button-plain compare-back"
-                  href={`/photographs/${photographId}/hits${search}`}
-                >
-                  <ArrowLeft size={16} aria-hidden="true" />
-                  {t("hits.all")}
-                </Link>
-                <span className="row">
-                  <IconButton
-                    label={t("hits.previous")}
-                    shortcut="k"
-                    icon={<ChevronLeft size={18} />}
-                    disabled={place <= 0}
-                    onClick={() => go(-1)}
-                  />
-                  <span className="small quiet figures">
-                    {place >= 0 && t("hits.place", { place: place + 1, count: items.length })}
-                  </span>
-                  <IconButton
-                    label={t("hits.next")}
-                    shortcut="j"
-                    icon={<ChevronRight size={18} />}
-                    disabled={place < 0 || place >= items.length - 1}
-                    onClick={() => go(1)}
-                  />
-                </span>
-                <Button
-                  look="plain"
-                  shortcut="?"
-                  icon={<Keyboard size={16} />}
-                  onClick={() => setHelping(true)}
-                >
-                  {t("shortcuts.title")}
-                </Button>
-              </div>
               <CompareView key={shown} id={shown} />
             </section>
           )}
@@ -160,7 +160,7 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
   );
 }
 
-function HitsHead({ query }: { query: Photograph }) {
+function HitsHead({ query, children }: { query: Photograph; children: ReactNode }) {
   const { t } = useTranslation();
   const [promoting, setPromoting] = useState(false);
   const { seizure } = query;
@@ -187,11 +187,14 @@ function HitsHead({ query }: { query: Photograph }) {
             <p className="quiet small">{t("score.rank")}</p>
           </div>
         </div>
-        {query.purpose === "query" && (
-          <Button icon={<FolderPlus size={16} />} onClick={() => setPromoting(true)}>
-            {t("promote.open")}
-          </Button>
-        )}
+        <div className="row">
+          {children}
+          {query.purpose === "query" && (
+            <Button icon={<FolderPlus size={16} />} onClick={() => setPromoting(true)}>
+              {t("promote.open")}
+            </Button>
+          )}
+        </div>
       </div>
       {promoting && <PromoteDialog photograph={query} onClose={() => setPromoting(false)} />}
     </>

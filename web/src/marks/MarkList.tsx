@@ -27,7 +27,6 @@ export function MarkList({ marks, selected, onSelect, onKind, onRemove }: Props)
               type="button"
               className="mark-pick"
               aria-pressed={chosen}
-              aria-label={name}
               onClick={() => onSelect(mark.id)}
             >
               <span className="thumb thumb-square thumb-whole">
