@@ -90,7 +90,7 @@ class ShortlistParams:
 
     neighbours: int = 20
     power: float = 2.0
-    alike: float = 0.1
+    alike: float = 0.01
     most: int = 60
 
 
