@@ -6,13 +6,13 @@ import type { Comparison } from "../api/types";
 import { formatShare } from "../i18n/format";
 import { PlacedImage } from "../picture/PhotographImage";
 import { Stage } from "../picture/Stage";
-import type { Size, View } from "../picture/viewport";
+import type { Box, Size, View } from "../picture/viewport";
 import { Button } from "../ui/Button";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { Skeleton } from "../ui/Skeleton";
 import { useShortcuts } from "../ui/useShortcuts";
-import { sideNames } from "./CompareView";
 import type { Mode } from "./modes";
+import { focusOf, sideNames } from "./sides";
 
 const WIDTH = 1200;
 /** Well below three changes a second, so that it can do nobody harm. */
@@ -61,7 +61,7 @@ export function AlignedView({ comparison, mode }: { comparison: Comparison; mode
   }
   if (!query.size || !reference.size) return <Skeleton height="min(55dvh, 34rem)" />;
 
-  const stage = { onView: setView, view };
+  const stage = { onView: setView, view, focus: focusIn(comparison, reference.size) };
   if (mode === "side") {
     const shared = comparison.transform != null;
     return (
@@ -150,6 +150,7 @@ function SideStage({
   name,
   src,
   size,
+  focus,
   view,
   onView,
 }: {
@@ -157,12 +158,20 @@ function SideStage({
   name: string;
   src: string;
   size: Size;
+  focus: Box | undefined;
   view: View | null;
   onView: (view: View | null) => void;
 }) {
   return (
     <div className="compare-half">
-      <Stage label={name} picture={size} view={view} onView={onView} controls={side === "reference"}>
+      <Stage
+        label={name}
+        picture={size}
+        focus={focus}
+        view={view}
+        onView={onView}
+        controls={side === "reference"}
+      >
         {(now) => <PlacedImage src={src} picture={size} view={now} alt={name} />}
       </Stage>
       <span className={`stage-caption stage-caption-${side}`}>{name}</span>
@@ -188,6 +197,23 @@ function SwipeLine({ x, width, onShare }: { x: number; width: number; onShare: (
       onPointerMove={drag}
     />
   );
+}
+
+/**
+ * Where to look first in the aligned pictures. A mark of its own fills them; a whole photograph does not, so there it
+ * is what agrees. Its aligned picture is the photograph itself, at another scale.
+ */
+function focusIn(
+  { reference_mark, reference_photograph, points, transform }: Comparison,
+  size: Size,
+): Box | undefined {
+  if (reference_mark.found_by !== "whole" || transform == null) return undefined;
+  const scale = size.width / reference_photograph.width;
+  const { x, y, width, height } = focusOf(
+    reference_mark,
+    points.map(([, , rx, ry]) => [rx, ry]),
+  );
+  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 
 function pictureOf(comparison: Comparison, side: "query" | "reference"): string {

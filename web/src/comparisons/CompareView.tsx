@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queries } from "../api/queries";
-import type { Comparison } from "../api/types";
 import { Button } from "../ui/Button";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { PageSkeleton } from "../ui/Skeleton";
@@ -62,8 +61,3 @@ export function CompareView({ id }: { id: string }) {
     </div>
   );
 }
-
-export const sideNames = (comparison: Comparison) => ({
-  query: comparison.query_seizure?.case_reference ?? comparison.query_photograph.file_name,
-  reference: comparison.seizure?.case_reference ?? comparison.reference_photograph.file_name,
-});

@@ -1,13 +1,12 @@
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Comparison, MatchedPoint } from "../api/types";
-import { bounds, grow, pathOf } from "../picture/geometry";
+import type { Comparison, Mark, MatchedPoint } from "../api/types";
+import { pathOf } from "../picture/geometry";
 import { PhotographImage } from "../picture/PhotographImage";
 import { Stage } from "../picture/Stage";
 import { type Box, fitBox, type Size, toFrame, toPicture, type View } from "../picture/viewport";
-import { sideNames } from "./CompareView";
+import { focusOf, sideNames } from "./sides";
 
-const MARGIN = 0.15;
 const FRAME_MARGIN = 24;
 /** More lines than these are a tangle; the dots are all drawn. */
 const MOST_LINES = 80;
@@ -49,22 +48,24 @@ export function PointsView({ comparison }: { comparison: Comparison }) {
   }, [measure]);
 
   const queryFocus = focusOf(
-    query_mark.polygon,
+    query_mark,
     points.map(([x, y]) => [x, y]),
   );
   const referenceFocus = focusOf(
-    reference_mark.polygon,
+    reference_mark,
     points.map(([, , x, y]) => [x, y]),
   );
   const drawn = spread(points, MOST_LINES);
 
-  const dots = (side: 0 | 2, view: View, size: Size, polygon: [number, number][]) => (
+  const dots = (side: 0 | 2, view: View, size: Size, mark: Mark) => (
     <svg className="stage-drawing points-layer" width={size.width} height={size.height} aria-hidden="true">
       <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-        <path
-          className={side === 0 ? "points-mark points-mark-query" : "points-mark points-mark-reference"}
-          d={pathOf(polygon)}
-        />
+        {mark.found_by !== "whole" && (
+          <path
+            className={side === 0 ? "points-mark points-mark-query" : "points-mark points-mark-reference"}
+            d={pathOf(mark.polygon)}
+          />
+        )}
       </g>
       {points.map((point, index) => {
         const [x, y] = toFrame(view, point[side], point[side === 0 ? 1 : 3]);
@@ -117,7 +118,7 @@ export function PointsView({ comparison }: { comparison: Comparison }) {
                   onPointerMove={seek(0, view)}
                   onPointerLeave={() => setNear(null)}
                 >
-                  {dots(0, view, size, query_mark.polygon)}
+                  {dots(0, view, size, query_mark)}
                 </div>
               </>
             )}
@@ -147,7 +148,7 @@ export function PointsView({ comparison }: { comparison: Comparison }) {
                   onPointerMove={seek(2, view)}
                   onPointerLeave={() => setNear(null)}
                 >
-                  {dots(2, view, size, reference_mark.polygon)}
+                  {dots(2, view, size, reference_mark)}
                 </div>
               </>
             )}
@@ -238,10 +239,6 @@ function placed({ frame, view }: Placed, x: number, y: number): [number, number]
   const [fx, fy] = toFrame(view, x, y);
   if (fx < 0 || fy < 0 || fx > frame.width || fy > frame.height) return null;
   return [frame.x + fx, frame.y + fy];
-}
-
-function focusOf(polygon: [number, number][], points: [number, number][]): Box {
-  return grow(bounds(polygon.length > 0 ? [...polygon, ...points] : points), MARGIN);
 }
 
 /** Places, evenly spread over the whole list. */

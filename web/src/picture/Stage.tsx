@@ -94,6 +94,8 @@ export function Stage({
     now.onView(zoomAt(now.view, factor, middle, now.picture, now.size));
   }, []);
 
+  const whole = () => onView(focus ? fit(picture, size) : null);
+
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button > 1 || (!pannable && event.button === 0 && event.pointerType === "mouse")) return;
     pointers.current.set(event.pointerId, local(event, element.current));
@@ -123,7 +125,7 @@ export function Stage({
       "+": () => zoom(ZOOM_STEP),
       "=": () => zoom(ZOOM_STEP),
       "-": () => zoom(1 / ZOOM_STEP),
-      "0": () => onView(null),
+      "0": whole,
       ArrowLeft: () => onView(pan(view, PAN_STEP, 0, picture, size)),
       ArrowRight: () => onView(pan(view, -PAN_STEP, 0, picture, size)),
       ArrowUp: () => onView(pan(view, 0, PAN_STEP, picture, size)),
@@ -171,12 +173,7 @@ export function Stage({
             icon={<ZoomOut size={18} />}
             onClick={() => zoom(1 / ZOOM_STEP)}
           />
-          <IconButton
-            label={t("picture.fit")}
-            shortcut="0"
-            icon={<Maximize size={18} />}
-            onClick={() => onView(null)}
-          />
+          <IconButton label={t("picture.fit")} shortcut="0" icon={<Maximize size={18} />} onClick={whole} />
         </div>
       )}
     </div>
