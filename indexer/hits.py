@@ -44,7 +44,7 @@ class SearchParams:
     """
 
     verify: int = 40
-    floor: float = 8.0
+    floor: float = 1.5
     shortlist: ShortlistParams = field(default_factory=ShortlistParams)
     compare: CompareParams = field(default_factory=CompareParams)
 
@@ -154,7 +154,8 @@ def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_par
     params = asked_params or SearchParams()
     with memory.reading() as session:
         own = _features(session, col(Mark.photograph_id) == photograph_id)
-    asked = [entry for entry in own if mark_id is None or entry[0].id == mark_id]
+    # A part is asked with by name only: its points are asked with as those of the whole.
+    asked = [entry for entry in own if (not entry[2].part if mark_id is None else entry[0].id == mark_id)]
     # 2. Candidates for each mark.
     ranked = [_candidates(memory, features, [number for _, number, _ in own], params) for _, _, features in asked]
     chosen = _best(ranked, params.verify)
@@ -170,8 +171,9 @@ def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_par
     ]
     if kept:
         with memory.writing() as session:
+            known = pairs.between(session, photograph_id, {pair.reference.photograph_id for pair, _ in kept})
             for pair, result in kept:
-                _store(session, pair, result)
+                _store(session, known, pair, result)
 
 
 def _candidates(memory: Memory, features: LogoFeatures, own: Sequence[int], params: SearchParams) -> list[Candidate]:
@@ -258,8 +260,8 @@ def _compare(pair: _Pair, *, params: CompareParams) -> Compared | NoComparison:
     return compare(pair.query_features, pair.reference_features, params=params)
 
 
-def _store(session: Session, pair: _Pair, result: Compared) -> None:
-    same_pair = pairs.comparisons(session, pair.query, pair.reference)
+def _store(session: Session, known: pairs.Between, pair: _Pair, result: Compared) -> None:
+    same_pair = known.same_pair(pair.query, pair.reference)
     row = next(
         (r for r in same_pair if (r.query_mark_id, r.reference_mark_id) == (pair.query.id, pair.reference.id)), None
     )
@@ -282,7 +284,6 @@ def _store(session: Session, pair: _Pair, result: Compared) -> None:
     # A pair that was dismissed stays dismissed, from whichever side and by whichever search it comes up again.
     row.status = next((other.status for other in same_pair if other.status is not Status.CANDIDATE), Status.CANDIDATE)
     session.add(row)
-    session.flush()
 
 
 def _stored(session: Session, which: ColumnElement[bool], limit: int) -> list[Hit]:

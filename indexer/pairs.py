@@ -1,53 +1,92 @@
-"""When two comparisons are of the same pair, so that what was decided of one holds for the other."""
+"""When two comparisons are of the same pair, so that what was decided of one holds for the other.
+
+Two marks are one pair whichever of them was asked with. Regions that the program found overlap, and show the same mark
+more than once: for them, any two of the same two photographs are one pair. A region that a person drew is meant by
+itself.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy.orm import aliased
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
 from sqlmodel import Session, and_, col, or_, select
 
 from indexer.records import Comparison, FoundBy, Mark
 
 
-def comparisons(session: Session, query: Mark, reference: Mark) -> list[Comparison]:
-    """Return the stored comparisons of the same pair of marks, from either side.
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The stored comparisons between one photograph and others, from either side.
 
-    Two marks are one pair whichever of them was asked with. Regions that the program found overlap, and show the same
-    mark more than once: for them, any two of the same two photographs are one pair. A region that a person drew is
-    meant by itself.
+    Attributes
+    ----------
+    rows : list of Comparison
+        Oldest first.
+    drawn : frozenset of UUID
+        Of their marks, those that a person drew.
+    """
+
+    rows: list[Comparison]
+    drawn: frozenset[UUID]
+
+    def same_pair(self, query: Mark, reference: Mark) -> list[Comparison]:
+        """Return the comparisons of the same pair of marks, those of exactly these two first."""
+        these = {query.id, reference.id}
+        exact = [row for row in self.rows if {row.query_mark_id, row.reference_mark_id} == these]
+        if FoundBy.PERSON in (query.found_by, reference.found_by):
+            return exact
+        photographs = {query.photograph_id, reference.photograph_id}
+        return exact + [
+            row
+            for row in self.rows
+            if row not in exact
+            and {row.query_photograph_id, row.reference_photograph_id} == photographs
+            and row.query_mark_id not in self.drawn
+            and row.reference_mark_id not in self.drawn
+        ]
+
+
+def between(session: Session, photograph_id: UUID, others: Collection[UUID]) -> Between:
+    """Read the stored comparisons between a photograph and some others.
 
     Parameters
     ----------
     session : Session
         The session.
-    query, reference : Mark
-        The pair.
+    photograph_id : UUID
+        The one.
+    others : collection of UUID
+        The others.
 
     Returns
     -------
-    list of Comparison
-        Those of exactly these marks first.
+    Between
+        Asked with either of them.
     """
-    first, second = aliased(Mark), aliased(Mark)
     rows = session.exec(
-        select(Comparison, first.found_by, second.found_by)
-        .join(first, col(Comparison.query_mark_id) == first.id)
-        .join(second, col(Comparison.reference_mark_id) == second.id)
+        select(Comparison)
         .where(
             or_(
                 and_(
-                    col(Comparison.query_photograph_id) == query.photograph_id,
-                    col(Comparison.reference_photograph_id) == reference.photograph_id,
+                    col(Comparison.query_photograph_id) == photograph_id,
+                    col(Comparison.reference_photograph_id).in_(others),
                 ),
                 and_(
-                    col(Comparison.query_photograph_id) == reference.photograph_id,
-                    col(Comparison.reference_photograph_id) == query.photograph_id,
+                    col(Comparison.reference_photograph_id) == photograph_id,
+                    col(Comparison.query_photograph_id).in_(others),
                 ),
             )
         )
         .order_by(col(Comparison.id))
     ).all()
-    these = {query.id, reference.id}
-    exact = [row for row, _, _ in rows if {row.query_mark_id, row.reference_mark_id} == these]
-    if FoundBy.PERSON in (query.found_by, reference.found_by):
-        return exact
-    return exact + [row for row, *found_by in rows if row not in exact and FoundBy.PERSON not in found_by]
+    return Between(
+        list(rows), _drawn(session, {key for row in rows for key in (row.query_mark_id, row.reference_mark_id)})
+    )
+
+
+def _drawn(session: Session, mark_ids: Iterable[UUID]) -> frozenset[UUID]:
+    return frozenset(
+        session.exec(select(Mark.id).where(col(Mark.id).in_(mark_ids), Mark.found_by == FoundBy.PERSON)).all()
+    )

@@ -93,6 +93,6 @@ def get(session: Session, comparison_id: UUID) -> Comparison:
 
 
 def _same_pair(session: Session, comparison: Comparison) -> list[Comparison]:
-    return pairs.comparisons(
-        session, regions.get(session, comparison.query_mark_id), regions.get(session, comparison.reference_mark_id)
-    )
+    query = regions.get(session, comparison.query_mark_id)
+    reference = regions.get(session, comparison.reference_mark_id)
+    return pairs.between(session, query.photograph_id, [reference.photograph_id]).same_pair(query, reference)
