@@ -108,5 +108,5 @@ def linked(client: TestClient) -> dict[str, Any]:
 
 
 def folder_of(settings: Settings, name: str) -> list[Path]:
-    """List the files in one folder of the data folder."""
-    return sorted(path for path in (settings.data_folder / name).rglob("*") if path.is_file())
+    """List the files in one folder of the data folder, but for the lock that belongs to no photograph."""
+    return sorted(path for path in (settings.data_folder / name).rglob("*") if path.is_file() and path.name != "lock")

@@ -30,11 +30,11 @@ def rows(app: FastAPI) -> int:
 
 
 def groups() -> list[list[HostileFile]]:
-    # The decoder's own tests look at every file. Here: all that must be refused, and every fourth of the others, each of
+    # The decoder's own tests look at every file. Here: all that must be refused, and every sixth of the others, each of
     # which is decoded, described and searched.
     refused = [file for file in hostile_files() if not file.expectation.may_be_accepted]
     others = [file for file in hostile_files() if file.expectation.may_be_accepted]
-    files = refused + others[::4]
+    files = refused + others[::6]
     return [files[at : at + AT_ONCE] for at in range(0, len(files), AT_ONCE)]
 
 
