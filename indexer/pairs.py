@@ -41,7 +41,7 @@ class Between:
         return exact + [
             row
             for row in self.rows
-            if row not in exact
+            if {row.query_mark_id, row.reference_mark_id} != these
             and {row.query_photograph_id, row.reference_photograph_id} == photographs
             and row.query_mark_id not in self.drawn
             and row.reference_mark_id not in self.drawn
