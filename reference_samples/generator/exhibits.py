@@ -231,7 +231,7 @@ def brick(
     height = _edge(depth, 0.0045, scale) - 0.0035 * scale * crumble
     lumps = clouds(shape, 0.03 * scale, rng, octaves=3) * 0.25e-3 * scale
     grain = blur(white(shape, rng), max(0.75, 0.00022 * scale * coarse))
-    grain *= 0.34 / max(float(grain[::7, ::7].std()), 1e-6) * min(1.0, 0.6 + scale / 20_000)
+    grain *= 0.26 / max(float(grain[::7, ::7].std()), 1e-6) * min(1.0, 0.6 + scale / 20_000)
     pits = smoothstep(clouds(shape, 0.0035 * scale, rng, octaves=2), 1.7, 2.3) * (0.5e-3 * scale)
     height += lumps + grain * coarse - pits - _cracks(canvas, look.size, rng)
     settled = np.zeros(shape, np.float32)
@@ -244,7 +244,7 @@ def brick(
         touched = np.clip(np.abs(pressed) / scale, 0, 1)
         height -= 0.55 * touched * grain * coarse
         height += float(rng.uniform(1.1e-3, 1.7e-3)) * pressed
-        settled += np.float32(0.1) * touched
+        settled += np.float32(0.14) * touched
         placed.append(PlacedMark(tool, pressure, "embossed", local))
     tone = 1 + 0.035 * clouds(shape, 0.04 * scale, rng, octaves=4) + 0.012 * white(shape, rng) * coarse - settled
     albedo = tinted(tone, colour)

@@ -115,6 +115,25 @@ def cast_shadow(height: Field, direction: tuple[float, float, float], *, steps: 
     return np.asarray(1 - horizon, np.float32)
 
 
+def crevices(height: Field, *, reach: float = 9.0, depth: float = 7.0, strength: float = 0.5) -> Field:
+    """Share of the room's light that hollows lose to the rims around them.
+
+    Parameters
+    ----------
+    height : ndarray of shape (H, W), float32
+        In pixels.
+    reach : float
+        How far a rim shades, in pixels.
+    depth : float
+        How deep a hollow loses all that it can lose, in pixels.
+    strength : float
+        What it can lose.
+    """
+    small = cv2.resize(height, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    rim = cv2.resize(cv2.GaussianBlur(small, (0, 0), reach / 4), height.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(np.clip((rim - height) / depth, 0, 1) * strength, np.float32)
+
+
 def shade(surface: Surface, light: Light, *, turn: float = 0.0, shadows: bool = True, lamp: float = 1.0) -> Colour:
     """Light a surface.
 
@@ -147,9 +166,12 @@ def shade(surface: Surface, light: Light, *, turn: float = 0.0, shadows: bool = 
     direct = np.maximum((lz - lx * gx - ly * gy) * steep, 0)
     if shadows and light.diffuse < 0.8:
         direct *= cast_shadow(surface.height, (lx, ly, lz))
+    room_light = np.float32(light.diffuse) * (0.35 + 0.65 * steep)
+    if shadows:
+        room_light *= 1 - crevices(surface.height)
     # A low lamp is brought closer, so that a raking picture is not simply dark.
     power = lamp * (1 - light.diffuse) / max(lz, 0.25) ** 0.8
-    irradiance = np.asarray(np.float32(power) * direct + np.float32(light.diffuse) * (0.35 + 0.65 * steep), np.float32)
+    irradiance = np.asarray(np.float32(power) * direct + room_light, np.float32)
     # 2.
     if surface.haze is not None:
         keep = 1 - surface.haze

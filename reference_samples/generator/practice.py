@@ -239,17 +239,31 @@ def _plan(world: World, params: PracticeParams) -> list[list[View]]:
     return plans
 
 
+def _spoiled(world: World, plans: list[list[View]], params: PracticeParams) -> dict[tuple[int, int], Flaw]:
+    """Which photographs are spoiled, and how: never a seizure's first, an overview, or one of a light series."""
+    rng = np.random.default_rng([world.seed, 0xF1A3])
+    open_to_it = [
+        (number, k)
+        for number, views in enumerate(plans)
+        for k, view in enumerate(views)
+        if k > 0 and view not in ("overview", "light series")
+    ]
+    kinds: tuple[Flaw, ...] = ("blurred", "glare", "dark")
+    count = min(round(params.flawed * params.photographs), len(open_to_it))
+    chosen = rng.permutation(len(open_to_it))[:count]
+    return {open_to_it[int(at)]: kinds[n % len(kinds)] for n, at in enumerate(chosen)}
+
+
 def _photograph_all(world: World, params: PracticeParams) -> Iterator[tuple[PhotographTruth, bytes]]:
     plans = _plan(world, params)
+    flaws = _spoiled(world, plans, params)
     for seizure, views in zip(world.seizures, plans, strict=True):
         rng = np.random.default_rng([world.seed, seizure.number, 0xF070])
         tables = [str(rng.choice(TABLES)) for _ in range(2)]
         shot_number = 0
         for k, view in enumerate(views):
             exhibits = _chosen(seizure, view, k)
-            flaw: Flaw | None = None
-            if rng.random() < params.flawed and view not in ("light series", "overview") and k > 0:
-                flaw = ("blurred", "glare", "dark")[int(rng.integers(3))]
+            flaw = flaws.get((seizure.number, k))
             shot = compose(view, exhibits, longest=params.longest, table_kind=tables[k % 2], rng=rng, flaw=flaw)
             lights = RAKING_SERIES if view == "light series" else (shot.light,)
             reference = None

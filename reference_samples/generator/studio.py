@@ -242,11 +242,13 @@ def _corners(panel: Panel, pose: Pose) -> np.ndarray:
 
 def _lamp(first: Exhibit, view: View, rng: np.random.Generator, flaw: Flaw | None) -> Light:
     """Relief is lit from the side, ink and print from above."""
-    azimuth = float(rng.uniform(0, 2 * math.pi))
+    # The lamp stands at the upper left, as in most rooms, or where there was room for it.
+    usual = rng.random() < 0.7
+    azimuth = float(rng.normal(math.radians(130), math.radians(25)) if usual else rng.uniform(0, 2 * math.pi))
     relief = first.look.form in ("brick", "tablet")
     low, high = ((17, 34) if view == "close-up" else (22, 46)) if relief else (36, 66)
     elevation = math.radians(float(rng.uniform(low, high)))
-    light = Light(azimuth, elevation, float(rng.uniform(0.16, 0.4) if relief else rng.uniform(0.35, 0.68)))
+    light = Light(azimuth, elevation, float(rng.uniform(0.22, 0.5) if relief else rng.uniform(0.35, 0.68)))
     if flaw == "glare":
         return replace(light, elevation=math.radians(72), diffuse=0.2)
     return light

@@ -229,8 +229,8 @@ def lay_out(world: World, count: int) -> None:
     while (left := count - len(world.seizures)) > 0:
         form = str(rng.choice(["brick", "brick", "parcel", "parcel", "tablet"]))
         choice = rng.random()
-        if left >= 2 and choice < 0.22:
-            traps[int(rng.integers(len(traps)))](form)
+        if left >= 2 and choice < 0.3:
+            traps[len(world.traps) % len(traps)](form)
         elif left >= 2 and choice < 0.55:
             line = world.line(form, world.tool(kind_of(form), world.design(small=form == "tablet")))
             world.seize(line, world.batch(line.substance), min(left, int(rng.integers(2, 5))))
