@@ -129,9 +129,13 @@ def take_in(
 
     outcomes: list[ingest.Accepted | Refusal] = []
     with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="accept") as threads:
-        for outcome in threads.map(accept, files):
-            outcomes.append(outcome)
-            accepting(len(outcomes), len(files))
+        try:
+            for outcome in threads.map(accept, files):
+                outcomes.append(outcome)
+                accepting(len(outcomes), len(files))
+        finally:
+            # Where somebody interrupts it, what is in hand is finished.
+            threads.shutdown(cancel_futures=True)
     # 3.
     ingest.run_until_empty(memory, describing)
     memory.index.save()

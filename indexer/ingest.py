@@ -257,10 +257,11 @@ def run_until_empty(memory: Memory, progress: Callable[[int, int], None] | None 
         total = photographs.waiting(session)
     done = 0
     counting = threading.Lock()
+    stopped = threading.Event()
 
     def loop() -> None:
         nonlocal done, total
-        while _one(memory):
+        while not stopped.is_set() and _one(memory):
             with counting:
                 done += 1
                 total = max(total, done)
@@ -268,8 +269,12 @@ def run_until_empty(memory: Memory, progress: Callable[[int, int], None] | None 
                     progress(done, total)
 
     with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="ingest") as threads:
-        for loop_done in [threads.submit(loop) for _ in range(memory.workers.count)]:
-            loop_done.result()
+        try:
+            for loop_done in [threads.submit(loop) for _ in range(memory.workers.count)]:
+                loop_done.result()
+        finally:
+            # Where somebody interrupts it, what is in hand is finished and the rest stays queued.
+            stopped.set()
 
 
 def retry(memory: Memory, photograph_id: UUID) -> Photograph:

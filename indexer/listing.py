@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -88,6 +88,8 @@ class Counts:
     marks: int
     waiting: int
 
+
+KEYS_AT_A_TIME = 1000
 
 SEARCHED = (
     Seizure.case_reference,
@@ -258,9 +260,11 @@ def get_photographs(memory: Memory, photograph_ids: Sequence[UUID]) -> list[Phot
     list of PhotographRow
         In the order asked for; those that are not there are left out.
     """
+    rows: dict[UUID, PhotographRow] = {}
     with memory.reading() as session:
-        records = session.exec(select(Photograph).where(col(Photograph.id).in_(photograph_ids))).all()
-        rows = {row.record.id: row for row in photograph_rows(session, records)}
+        for keys in _some_at_a_time(photograph_ids):
+            records = session.exec(select(Photograph).where(col(Photograph.id).in_(keys))).all()
+            rows |= {row.record.id: row for row in photograph_rows(session, records)}
     return [rows[key] for key in photograph_ids if key in rows]
 
 
@@ -427,14 +431,21 @@ def photograph_rows(session: Session, records: Sequence[Photograph]) -> list[Pho
     """
     keys = [record.id for record in records]
     marks: dict[UUID, list[Mark]] = defaultdict(list)
-    for mark in session.exec(select(Mark).where(col(Mark.photograph_id).in_(keys)).order_by(col(Mark.id))).all():
-        marks[mark.photograph_id].append(mark)
+    for some in _some_at_a_time(keys):
+        for mark in session.exec(select(Mark).where(col(Mark.photograph_id).in_(some)).order_by(col(Mark.id))).all():
+            marks[mark.photograph_id].append(mark)
     owners = {record.seizure_id for record in records if record.seizure_id}
     of_key = {seizure.id: seizure for seizure in session.exec(select(Seizure).where(col(Seizure.id).in_(owners))).all()}
     return [
         PhotographRow(record, of_key.get(record.seizure_id) if record.seizure_id else None, tuple(marks[record.id]))
         for record in records
     ]
+
+
+def _some_at_a_time(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Cut a list of keys so that each piece fits into one query: databases have a limit to that."""
+    for at in range(0, len(keys), KEYS_AT_A_TIME):
+        yield keys[at : at + KEYS_AT_A_TIME]
 
 
 def _seizure_rows(session: Session, records: Sequence[Seizure]) -> list[SeizureRow]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -268,3 +272,25 @@ def test_the_demonstration_is_made_once_and_kept_apart(
 
 def test_the_built_page_lies_where_the_wheel_carries_it() -> None:
     assert BUILT.parts[-2:] == ("api", "page")
+
+
+def test_an_interrupted_ingest_is_finished_by_the_next_one(tmp_path: Path, data: Path) -> None:
+    folder = folder_of_photographs(tmp_path / "in", {f"{at:02d}.jpg": photograph(at) for at in range(12)})
+    command = [sys.executable, "-c", "from api.cli import app; app()", "ingest", str(folder), "--seizure", "C-1"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    originals = data / "originals"
+    for _ in range(1200):
+        if sum(len(path.name) == 64 for path in originals.glob("??/??/*")) >= 2:
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Stopped." in said
+    assert "Traceback" not in said
+
+    told = run("ingest", folder, "--seizure", "C-1")
+    assert told.exit_code == 0, told.output
+    with opened(data) as memory:
+        counts = listing.counts(memory)
+        assert (counts.photographs, counts.waiting) == (12, 0)
