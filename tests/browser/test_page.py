@@ -63,7 +63,7 @@ def test_first_steps_from_an_empty_page_to_described_photographs(chromium: Brows
         with served.client() as client:
             stored = client.get("seizures").json()["items"]
             assert [(one["case_reference"], one["country"], one["photographs"]) for one in stored] == [
-                ("LAB-26-0001", "Belgium", 1)
+                ("LAB-26-0001", "BE", 1)
             ]
 
 

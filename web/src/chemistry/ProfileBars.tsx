@@ -79,7 +79,7 @@ function Bar({ share, most, side }: { share: number | null; most: number; side: 
         <span className="quiet small">{t("chemistry.absent")}</span>
       ) : (
         <>
-          <span className="bar" style={{ width: `${(share / most) * 68}%` }} />
+          {share > 0 && <span className="bar" style={{ width: `${(share / most) * 68}%` }} />}
           <span className="small figures">{formatShare(share)}</span>
         </>
       )}

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { Comparison, SeizureSummary } from "../api/types";
 import { ProfileBars } from "../chemistry/ProfileBars";
 import { against, onlyInOne } from "../chemistry/shares";
-import { formatCorrelation, formatDay, formatNumber, formatScore } from "../i18n/format";
+import { formatCorrelation, formatDay, formatNumber, formatPlace, formatScore } from "../i18n/format";
 
 /** The lines of evidence, each by itself: its figure, what the figure means, and what it was made of. */
 export function EvidencePanel({ comparison }: { comparison: Comparison }) {
@@ -102,9 +102,7 @@ function SeizureFacts({
             <Link href={`/seizures/${seizure.id}`}>{seizure.case_reference}</Link>
           </h3>
           <p className="small quiet">
-            {[seizure.substance, formatDay(seizure.date), seizure.place, seizure.country]
-              .filter(Boolean)
-              .join(" · ")}
+            {[seizure.substance, formatDay(seizure.date), formatPlace(seizure)].filter(Boolean).join(" · ")}
           </p>
         </>
       ) : (

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { pictures } from "../api/client";
 import type { Hit } from "../api/types";
-import { formatCorrelation, formatDay, formatScore } from "../i18n/format";
+import { formatCorrelation, formatDay, formatPlace, formatScore } from "../i18n/format";
 import { StatusBadge } from "./StatusBadge";
 import "./hits.css";
 
@@ -39,9 +39,7 @@ export function HitRow({ hit, rank, href, within, current = false }: Props) {
         </p>
         {seizure && (
           <p className="small quiet">
-            {[seizure.substance, formatDay(seizure.date), seizure.place || seizure.country]
-              .filter(Boolean)
-              .join(" · ")}
+            {[seizure.substance, formatDay(seizure.date), formatPlace(seizure)].filter(Boolean).join(" · ")}
           </p>
         )}
         <p className="small figures hit-scores">

@@ -3,11 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { Comparison, Mark, MatchedPoint } from "../api/types";
 import { pathOf } from "../picture/geometry";
 import { PhotographImage } from "../picture/PhotographImage";
-import { Stage } from "../picture/Stage";
-import { type Box, fitBox, type Size, toFrame, toPicture, type View } from "../picture/viewport";
+import { FOCUS_MARGIN, Stage } from "../picture/Stage";
+import { type Box, fitFocus, type Size, toFrame, toPicture, type View } from "../picture/viewport";
 import { focusOf, sideNames } from "./sides";
 
-const FRAME_MARGIN = 24;
 /** More lines than these are a tangle; the dots are all drawn. */
 const MOST_LINES = 80;
 const DOT = 3;
@@ -90,7 +89,8 @@ export function PointsView({ comparison }: { comparison: Comparison }) {
       setNear(nearest(points, side, x, y, NEAR / view.scale));
     };
 
-  const viewOf = (given: View | null, focus: Box, frame: Box) => given ?? fitBox(focus, frame, FRAME_MARGIN);
+  const viewOf = (given: View | null, focus: Box, picture: Size, frame: Box) =>
+    given ?? fitFocus(focus, picture, frame, FOCUS_MARGIN);
   const stacked = frames !== null && frames.reference.y > frames.query.y + 1;
   return (
     <div className="stack" style={{ gap: "var(--space-2)" }}>
@@ -164,10 +164,13 @@ export function PointsView({ comparison }: { comparison: Comparison }) {
                 <PointLine
                   key={index}
                   point={point}
-                  query={{ frame: frames.query, view: viewOf(queryView, queryFocus, frames.query) }}
+                  query={{
+                    frame: frames.query,
+                    view: viewOf(queryView, queryFocus, query_photograph, frames.query),
+                  }}
                   reference={{
                     frame: frames.reference,
-                    view: viewOf(referenceView, referenceFocus, frames.reference),
+                    view: viewOf(referenceView, referenceFocus, reference_photograph, frames.reference),
                   }}
                   colour={hue(index, points.length)}
                   faint={near !== null && index !== near}
@@ -177,10 +180,13 @@ export function PointsView({ comparison }: { comparison: Comparison }) {
             {near !== null && !drawn.includes(near) && points[near] && (
               <PointLine
                 point={points[near]}
-                query={{ frame: frames.query, view: viewOf(queryView, queryFocus, frames.query) }}
+                query={{
+                  frame: frames.query,
+                  view: viewOf(queryView, queryFocus, query_photograph, frames.query),
+                }}
                 reference={{
                   frame: frames.reference,
-                  view: viewOf(referenceView, referenceFocus, frames.reference),
+                  view: viewOf(referenceView, referenceFocus, reference_photograph, frames.reference),
                 }}
                 colour={hue(near, points.length)}
                 faint={false}

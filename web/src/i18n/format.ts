@@ -40,35 +40,33 @@ export function formatBytes(bytes: number): string {
   return formatNumber(value, { style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
-/** Names of countries in the reader's language, to choose from. Any other text may be typed. */
-export function countryNames(): string[] {
+/** ISO 3166 codes with their names in the reader's language, in the order of the names. */
+export function countries(): { code: string; name: string }[] {
   const names = new Intl.DisplayNames([locale()], { type: "region", fallback: "none" });
-  const found: string[] = [];
+  const found: { code: string; name: string }[] = [];
   for (let first = 65; first <= 90; first++) {
     for (let second = 65; second <= 90; second++) {
       const code = String.fromCharCode(first, second);
-      if (NO_COUNTRY.has(code)) continue;
-      const name = names.of(code);
-      if (name && name !== code) found.push(name);
+      const name = NO_COUNTRY.has(code) ? undefined : names.of(code);
+      if (name) found.push({ code, name });
     }
   }
-  return [...new Set(found)].sort((one, other) => one.localeCompare(other));
+  return found.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** Codes that name no country: groups, reserved codes and test locales. */
-const NO_COUNTRY = new Set([
-  "AC",
-  "CP",
-  "CQ",
-  "DG",
-  "EA",
-  "EU",
-  "EZ",
-  "IC",
-  "QO",
-  "TA",
-  "UN",
-  "XA",
-  "XB",
-  "ZZ",
-]);
+/** A country is stored by its code, so that every reader sees it in their own language; other text stays as it is. */
+export function formatCountry(country: string): string {
+  if (!/^[A-Z]{2}$/.test(country)) return country;
+  return new Intl.DisplayNames([locale()], { type: "region" }).of(country) ?? country;
+}
+
+/** Where it was seized, in one line. */
+export const formatPlace = ({ place, country }: { place: string; country: string }): string =>
+  [place, formatCountry(country)].filter(Boolean).join(", ");
+
+/** Codes that name no country of their own: groups, retired and reserved codes, test locales. */
+const NO_COUNTRY = new Set(
+  "AC AN BU CP CQ CS CT DD DG DY EA EU EZ FQ FX HV IC JT MI NH NQ NT PC PU PZ QO QU RH SU TA TP UK UN VD WK XA XB YD YU ZR ZZ".split(
+    " ",
+  ),
+);

@@ -11,13 +11,13 @@ import {
 } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "../ui/Button";
-import { type Box, fit, fitBox, pan, type Size, type View, zoomAt } from "./viewport";
+import { type Box, fit, fitFocus, pan, type Size, type View, zoomAt } from "./viewport";
 import "./picture.css";
 
 const ZOOM_STEP = 1.4;
 const WHEEL_SPEED = 0.0016;
 const PAN_STEP = 48;
-const FOCUS_MARGIN = 24;
+export const FOCUS_MARGIN = 24;
 
 export interface StageProps {
   label: string;
@@ -69,7 +69,7 @@ export function Stage({
   }, [onFrame]);
 
   const size = frame ?? { width: 1, height: 1 };
-  const view = given ?? (focus ? fitBox(focus, size, FOCUS_MARGIN) : fit(picture, size));
+  const view = given ?? (focus ? fitFocus(focus, picture, size, FOCUS_MARGIN) : fit(picture, size));
   const latest = useRef({ view, picture, size, onView });
   useEffect(() => {
     latest.current = { view, picture, size, onView };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fit, fitBox, pan, toFrame, toPicture, widthFor, zoomAt } from "./viewport";
+import { fit, fitBox, fitFocus, pan, toFrame, toPicture, widthFor, zoomAt } from "./viewport";
 
 const PICTURE = { width: 4000, height: 3000 };
 const FRAME = { width: 800, height: 500 };
@@ -16,6 +16,18 @@ describe("fit", () => {
     const view = fitBox({ x: 1000, y: 1000, width: 500, height: 100 }, FRAME, 25);
     expect(toFrame(view, 1000, 1050)).toEqual([25, 250]);
     expect(toFrame(view, 1500, 1050)).toEqual([775, 250]);
+  });
+});
+
+describe("fitFocus", () => {
+  it("shows the part and fills the frame with what lies around it", () => {
+    const view = fitFocus({ x: 0, y: 0, width: 400, height: 400 }, PICTURE, FRAME);
+    expect(toFrame(view, 0, 0)).toEqual([0, 0]);
+    expect(toFrame(view, 400, 400)[1]).toBeCloseTo(500);
+  });
+
+  it("never shows less than the whole picture would", () => {
+    expect(fitFocus({ x: -900, y: 0, width: 9000, height: 10 }, PICTURE, FRAME)).toEqual(fit(PICTURE, FRAME));
   });
 });
 

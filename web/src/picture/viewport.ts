@@ -33,6 +33,20 @@ export function fitBox(box: Box, frame: Size, margin = 0): View {
 
 export const fit = (picture: Size, frame: Size): View => fitBox({ x: 0, y: 0, ...picture }, frame);
 
+/** Shows a part of the picture as large as it goes, but the whole frame's worth of picture wherever there is that much. */
+export function fitFocus(focus: Box, picture: Size, frame: Size, margin = 0): View {
+  const whole = fit(picture, frame);
+  const close = fitBox(focus, frame, margin);
+  if (close.scale <= whole.scale) return whole;
+  const cover = (offset: number, length: number, room: number) =>
+    length <= room ? (room - length) / 2 : Math.min(0, Math.max(room - length, offset));
+  return {
+    scale: close.scale,
+    x: cover(close.x, picture.width * close.scale, frame.width),
+    y: cover(close.y, picture.height * close.scale, frame.height),
+  };
+}
+
 /** Zooms by a factor and keeps the picture pixel under the frame pixel (x, y) where it is. */
 export function zoomAt(
   view: View,

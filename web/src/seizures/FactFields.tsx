@@ -1,7 +1,7 @@
-import { useId, useMemo } from "react";
+import { useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SeizureFields } from "../api/types";
-import { countryNames } from "../i18n/format";
+import { countries, formatCountry } from "../i18n/format";
 import { Field } from "../ui/Field";
 import type { FactName } from "./facts";
 
@@ -16,8 +16,6 @@ const HANDLING_CODES = ["H0", "H1", "H2", "H3"] as const;
 /** The fields of a seizure. Countries are offered by name; any other text may be typed. */
 export function FactFields({ names, values, onChange }: Props) {
   const { t } = useTranslation();
-  const countries = useId();
-  const offered = useMemo(() => countryNames(), []);
   return (
     <>
       {names.map((name) => {
@@ -26,6 +24,9 @@ export function FactFields({ names, values, onChange }: Props) {
           return (
             <HandlingCode key={name} value={value} onChange={(code) => onChange({ handling_code: code })} />
           );
+        }
+        if (name === "country") {
+          return <Country key={name} value={value} onChange={(country) => onChange({ country })} />;
         }
         return (
           <Field
@@ -39,14 +40,39 @@ export function FactFields({ names, values, onChange }: Props) {
               onChange({ [name]: name === "date" ? event.target.value || null : event.target.value })
             }
             {...(name === "date" && { type: "date", max: "9999-12-31" })}
-            {...(name === "country" && { list: countries, hint: t("fact.countryHint") })}
             {...(name === "case_reference" && { hint: t("fact.caseReferenceHint") })}
           />
         );
       })}
-      <datalist id={countries}>
-        {offered.map((country) => (
-          <option key={country} value={country} />
+    </>
+  );
+}
+
+/** Chosen by its name and stored by its code; a name that is in no list is stored as it was typed. */
+function Country({ value, onChange }: { value: string; onChange: (country: string) => void }) {
+  const { t } = useTranslation();
+  const list = useId();
+  const offered = useMemo(() => countries(), []);
+  const [text, setText] = useState(() => formatCountry(value));
+  return (
+    <>
+      <Field
+        label={t("fact.country")}
+        hint={t("fact.countryHint")}
+        name="country"
+        list={list}
+        maxLength={200}
+        value={text}
+        onChange={(event) => {
+          const typed = event.target.value;
+          setText(typed);
+          const wanted = typed.trim().toLowerCase();
+          onChange(offered.find(({ name }) => name.toLowerCase() === wanted)?.code ?? typed);
+        }}
+      />
+      <datalist id={list}>
+        {offered.map(({ code, name }) => (
+          <option key={code} value={name} />
         ))}
       </datalist>
     </>

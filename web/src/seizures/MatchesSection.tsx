@@ -1,14 +1,20 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { pictures } from "../api/client";
 import type { Seizure, SeizureMatch } from "../api/types";
 import { StatusBadge } from "../comparisons/StatusBadge";
-import { formatCorrelation, formatDay, formatScore } from "../i18n/format";
+import { formatCorrelation, formatDay, formatPlace, formatScore } from "../i18n/format";
+import { Button } from "../ui/Button";
+
+const SHOWN_FIRST = 4;
 
 /** The seizures that search on save found, each line of evidence by itself. */
 export function MatchesSection({ seizure }: { seizure: Seizure }) {
   const { t } = useTranslation();
   const { matches, photographs } = seizure;
+  const [all, setAll] = useState(false);
+  const shown = all ? matches : matches.slice(0, SHOWN_FIRST);
   if (photographs.length === 0) return null;
   const working = photographs.some(({ state }) => state === "queued" || state === "describing");
   return (
@@ -18,7 +24,7 @@ export function MatchesSection({ seizure }: { seizure: Seizure }) {
           {t("matches.title")}
           {matches.length > 0 && <span className="count figures">{matches.length}</span>}
         </h2>
-        {matches.length > 0 && <p className="quiet small">{t("score.rank")}</p>}
+        {matches.length > 0 && <p className="quiet small">{t("matches.order")}</p>}
       </div>
       {matches.length === 0 ? (
         <div className="card card-body">
@@ -26,10 +32,17 @@ export function MatchesSection({ seizure }: { seizure: Seizure }) {
         </div>
       ) : (
         <ul className="match-list">
-          {matches.map((match) => (
+          {shown.map((match) => (
             <MatchCard key={match.seizure.id} match={match} />
           ))}
         </ul>
+      )}
+      {matches.length > SHOWN_FIRST && (
+        <div>
+          <Button look="plain" onClick={() => setAll(!all)}>
+            {all ? t("matches.fewer") : t("matches.all", { count: matches.length })}
+          </Button>
+        </div>
       )}
     </section>
   );
@@ -61,9 +74,7 @@ function MatchCard({ match }: { match: SeizureMatch }) {
             <StatusBadge status={match.status} />
           </div>
           <p className="small quiet">
-            {[seizure.substance, formatDay(seizure.date), seizure.place || seizure.country]
-              .filter(Boolean)
-              .join(" · ")}
+            {[seizure.substance, formatDay(seizure.date), formatPlace(seizure)].filter(Boolean).join(" · ")}
           </p>
         </div>
         <dl className="evidence">

@@ -7,7 +7,7 @@ import { api } from "../api/client";
 import { keys, queries } from "../api/queries";
 import type { Seizure } from "../api/types";
 import { ChemistrySection } from "../chemistry/ChemistrySection";
-import { formatDay } from "../i18n/format";
+import { formatDay, formatPlace } from "../i18n/format";
 import { Crumbs } from "../shell/Crumbs";
 import { useTitle } from "../shell/useTitle";
 import { Badge } from "../ui/Badge";
@@ -67,12 +67,9 @@ function Head({ seizure }: { seizure: Seizure }) {
       toast({ words: t("seizure.deleted", { reference: seizure.case_reference }) });
     },
   });
-  const line = [
-    seizure.substance,
-    formatDay(seizure.date),
-    [seizure.place, seizure.country].filter(Boolean).join(", "),
-    seizure.owner,
-  ].filter(Boolean);
+  const line = [seizure.substance, formatDay(seizure.date), formatPlace(seizure), seizure.owner].filter(
+    Boolean,
+  );
   return (
     <>
       <Crumbs trail={[{ href: "/seizures", label: t("shell.seizures") }]} />

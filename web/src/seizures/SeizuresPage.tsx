@@ -6,7 +6,7 @@ import { Link, useLocation, useSearchParams } from "wouter";
 import { pictures } from "../api/client";
 import { queries } from "../api/queries";
 import type { SeizureSummary } from "../api/types";
-import { formatDay } from "../i18n/format";
+import { formatDay, formatPlace } from "../i18n/format";
 import { useTitle } from "../shell/useTitle";
 import { Button } from "../ui/Button";
 import { DropZone, PHOTOGRAPHS, useDrop } from "../ui/DropZone";
@@ -137,7 +137,6 @@ export default function SeizuresPage() {
 
 function SeizureCard({ seizure }: { seizure: SeizureSummary }) {
   const { t } = useTranslation();
-  const where = [seizure.place, seizure.country].filter(Boolean).join(", ");
   return (
     <li className="card seizure-card">
       <div className="thumb">
@@ -152,7 +151,9 @@ function SeizureCard({ seizure }: { seizure: SeizureSummary }) {
           <Link href={`/seizures/${seizure.id}`}>{seizure.case_reference}</Link>
         </h2>
         <p>{seizure.substance || <span className="quiet">{t("seizures.noSubstance")}</span>}</p>
-        <p className="quiet small">{[formatDay(seizure.date), where].filter(Boolean).join(" · ")}</p>
+        <p className="quiet small">
+          {[formatDay(seizure.date), formatPlace(seizure)].filter(Boolean).join(" · ")}
+        </p>
         <p className="quiet small figures">{t("seizures.photographs", { count: seizure.photographs })}</p>
       </div>
     </li>
