@@ -17,6 +17,7 @@ from api.dependencies import Running
 from api.limits import BodyLimit
 from api.requests import Requests
 from api.settings import Settings
+from api.sign_in.passwords import nobodys
 from api.sign_in.sessions import first_start
 from forensics.photo import DecodeParams
 from indexer.index import Progress
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, *, memory: Memory | None = None
         try:
             if memory is None:
                 await run_in_threadpool(first_start, opened, chosen)
+            await run_in_threadpool(nobodys)
             background = Background(opened)
             app.state.running = Running(opened, chosen, background)
             try:

@@ -99,6 +99,7 @@ ANSWERS: dict[type[Exception], Answer] = {
 STATUS_OF_CODE: dict[str, HTTPStatus] = {
     "too_many_bytes": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported_format": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "reason_missing": HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 HINT_OF_STATUS: dict[int, str] = {
     404: "Check the address, or go back to the list it came from.",

@@ -63,7 +63,7 @@ def aligned(
     "/{comparison_id}/decisions",
     summary="Decide on a comparison",
     status_code=201,
-    responses=declared(404, 409, 413, 422),
+    responses=declared(404, 413, 422),
 )
 def decide(comparison_id: ComparisonId, form: DecisionForm, memory: OpenMemory, person: CurrentPerson) -> Decision:
     """Add the examiner's decision. Earlier ones stay; the last one is the comparison's status."""

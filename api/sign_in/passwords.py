@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
 from pwdlib import PasswordHash
 
 _HASHER = PasswordHash.recommended()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe())
-"""Checked against where there is no such user, so that the time taken says nothing."""
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are read as one another: l, i and 1; o and 0."""
@@ -23,6 +22,18 @@ def make_password() -> str:
         Four groups of five of 31 characters: 99 bits.
     """
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+
+
+@cache
+def nobodys() -> str:
+    """Give a hash that no password fits, to be checked against where there is no such user: the time then says nothing.
+
+    Returns
+    -------
+    str
+        Made at the first call, which takes as long as a check; a server makes it before it answers.
+    """
+    return _HASHER.hash(secrets.token_urlsafe())
 
 
 def hashed(password: str) -> str:
@@ -56,5 +67,5 @@ def fits(password: str, kept: str | None) -> bool:
     bool
         Whether it is the user's.
     """
-    right = _HASHER.verify(password, kept or _NOBODY)
+    right = _HASHER.verify(password, kept or nobodys())
     return right and kept is not None

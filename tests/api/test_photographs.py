@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from PIL import Image
 
 from api.settings import Settings
 from indexer.records import Photograph, PhotographState
-from tests.api.conftest import Upload, folder_of, wait_until_idle
+from tests.api.conftest import BASE, Upload, folder_of, wait_until_idle
 from tests.indexer.pictures import photograph
 
 
@@ -177,3 +178,44 @@ def test_one_that_was_searched_with_becomes_an_exhibit(client: TestClient, seizu
     other = client.post("/seizures", json={"case_reference": f"other-{uuid4()}"}).json()
     again = client.post(f"/photographs/{query['id']}/promote", json={"seizure_id": other["id"]})
     assert (again.status_code, again.json()["code"]) == (409, "already_exhibit")
+
+
+def test_an_upload_that_breaks_off_keeps_what_was_whole_and_no_half(
+    client: TestClient, app: FastAPI, seizure: dict[str, Any], settings: Settings
+) -> None:
+    before = {path.name for path in folder_of(settings, "originals")}
+    whole = photograph(61)
+    parts = b"".join(
+        b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n' + data + b"\r\n"
+        for data in (whole, photograph(62))
+    )
+    messages: list[dict[str, Any]] = [
+        {"type": "http.request", "body": parts[:-2000], "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    answers: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        answers.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"{BASE}/seizures/{seizure['id']}/photographs",
+        "query_string": b"",
+        "headers": [
+            (b"x-cachet", b"1"),
+            (b"cookie", f"cachet={client.cookies['cachet']}".encode()),
+            (b"content-type", b"multipart/form-data; boundary=b"),
+        ],
+    }
+    assert client.portal
+    client.portal.call(app, scope, receive, send)
+    assert answers == []
+    wait_until_idle(client)
+    kept = client.get(f"/seizures/{seizure['id']}").json()["photographs"]
+    assert [(one["sha256"], one["state"]) for one in kept] == [(hashlib.sha256(whole).hexdigest(), "ready")]
+    assert {path.name for path in folder_of(settings, "originals")} - before == {kept[0]["sha256"]}

@@ -152,7 +152,7 @@ def test_the_examiner_decides_with_a_reason_and_decisions_stay(client: TestClien
     address = f"/comparisons/{hit['comparison_id']}"
 
     missing = client.post(f"{address}/decisions", json={"outcome": "confirmed"})
-    assert (missing.status_code, missing.json()["code"]) == (409, "reason_missing")
+    assert (missing.status_code, missing.json()["code"]) == (422, "reason_missing")
     assert client.post(f"{address}/decisions", json={"outcome": "candidate", "reason": "x"}).status_code == 422
     for outcome, reason in (("under_review", ""), ("confirmed", "the same nick"), ("refuted", "another press")):
         made = client.post(f"{address}/decisions", json={"outcome": outcome, "reason": reason})
