@@ -101,7 +101,7 @@ def compose(
     with_mark = view != "back"
     for exhibit, pose in zip(shown, poses, strict=True):
         items.append((_build(exhibit, pose, camera, with_mark=with_mark), pose))
-    has_ruler = bool(rng.random() < (0.97 if view == "light series" else 0.72))
+    has_ruler = bool(rng.random() < (0.97 if view == "light series" else 0.6))
     if has_ruler:
         has_ruler = _add_ruler(items, camera, small, view, rng)
     if not small and view in ("overview", "exhibit", "back") and rng.random() < 0.22:
@@ -190,11 +190,11 @@ def _add_ruler(
     style = int(rng.choice([0, 0, 1, 2, 3, 4, 4]))
     low = max(float(np.abs(_corners(panel, pose)[:, 1]).max()) for panel, pose in items)
     below = max(float(_corners(panel, pose)[:, 1].max()) for panel, pose in items)
-    lengths = (0.01, 0.02, 0.03, 0.05) if small else (0.03, 0.05, 0.1, 0.15, 0.2)
+    lengths = (0.01, 0.02, 0.03, 0.05) if small else (0.03, 0.05, 0.1, 0.15)
     fitting = [length for length in lengths if length + 0.012 < 1.8 * half_w]
     if not fitting:
         return False
-    length = fitting[-1] if rng.random() < 0.6 else fitting[max(0, len(fitting) - 2)]
+    length = float(rng.choice(fitting[-3:]))
     tall = 0.016 if length > 0.06 else 0.009
     turn = float(rng.normal(0, 0.04))
     sway = max(0.9 * half_w - length / 2 - 0.006, 0)

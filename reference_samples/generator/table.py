@@ -137,6 +137,7 @@ def ruler(length: float, scale: float, style: int, rng: np.random.Generator) -> 
     # No two laboratories have the same ruler: lettering, tick lengths and the place of the figures differ.
     face: Face = ("sans", "italic", "uni")[int(rng.integers(3))]
     weight, figures = int(rng.choice([300, 400, 500, 700])), float(rng.uniform(0.2, 0.32))
+    stretch = float(rng.uniform(0.75, 1.3))
     lowest, sparse = float(rng.uniform(0.5, 0.64)), bool(rng.random() < 0.3)
     outline = box(length + 0.01, width, 0.001)
     canvas = Canvas.over((-length / 2 - 0.005, -width / 2, length / 2 + 0.005, width / 2), scale)
@@ -160,7 +161,7 @@ def ruler(length: float, scale: float, style: int, rng: np.random.Generator) -> 
         high = round(figures * width * scale)
         if tick % 10 == 0 and high >= 6:
             text = lettering(str(tick // 10), face, weight)
-            wide = max(2, round(high * text.shape[1] / text.shape[0]))
+            wide = max(2, round(stretch * high * text.shape[1] / text.shape[0]))
             small = cv2.resize(text, (wide, high), interpolation=cv2.INTER_AREA)
             top, left = round(canvas.shape[0] * lowest), round(u - wide / 2)
             if left >= 0 and left + wide <= canvas.shape[1] and top + high <= canvas.shape[0]:
