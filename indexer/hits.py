@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,7 +17,16 @@ from forensics.comparison import Comparison as Compared
 from forensics.comparison import NoComparison
 from forensics.logo import METHOD, CompareParams, LogoFeatures, compare
 from indexer import comparison_detail, pairs, photographs, regions
-from indexer.records import Comparison, Mark, MarkFeatures, Photograph, PhotographState, Purpose, Seizure, Status
+from indexer.records import (
+    Comparison,
+    Mark,
+    MarkFeatures,
+    Photograph,
+    PhotographState,
+    Purpose,
+    Seizure,
+    Status,
+)
 from indexer.shortlist import Candidate, ShortlistParams, id_range, shortlist
 from indexer.vectors import Excluding
 
@@ -35,6 +45,9 @@ class SearchParams:
     ----------
     verify : int
         The most pairs of marks compared fully (1 to 1,000): each costs some milliseconds.
+    whole_part : float
+        Of those, what the whole photograph is given (0 to 1); its regions share the rest. The whole has the most
+        points and the regions the least clutter: half and half finds more than either alone.
     floor : float
         A lower score than this is not kept as a candidate (any): it is what unrelated marks reach by chance.
     shortlist : ShortlistParams
@@ -44,6 +57,7 @@ class SearchParams:
     """
 
     verify: int = 40
+    whole_part: float = 0.5
     floor: float = 1.5
     shortlist: ShortlistParams = field(default_factory=ShortlistParams)
     compare: CompareParams = field(default_factory=CompareParams)
@@ -158,7 +172,7 @@ def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_par
     asked = [entry for entry in own if (not entry[2].part if mark_id is None else entry[0].id == mark_id)]
     # 2. Candidates for each mark.
     ranked = [_candidates(memory, features, [number for _, number, _ in own], params) for _, _, features in asked]
-    chosen = _best(ranked, params.verify)
+    chosen = _best(ranked, params)
     with memory.reading() as session:
         to_compare = _pairs(session, asked, chosen, anew=asked_params is not None)
     # 3. Full comparison; the heavy part of it leaves other threads room.
@@ -186,15 +200,30 @@ def _candidates(memory: Memory, features: LogoFeatures, own: Sequence[int], para
     )
 
 
-def _best(ranked: Sequence[Sequence[Candidate]], most: int) -> list[list[int]]:
-    """Deal out what may be compared: each mark's first, then each one's second. Scores of two marks do not compare."""
+def _best(ranked: Sequence[Sequence[Candidate]], params: SearchParams) -> list[list[int]]:
+    """Choose what is compared fully.
+
+    The first list, of the whole photograph, is given its part. The others are dealt what is left, the first of each,
+    then the second of each, for scores of two marks do not compare; what one has is not given to another. What nobody
+    takes goes to the first again.
+    """
     chosen: list[list[int]] = [[] for _ in ranked]
-    left = most
-    for place in range(max(map(len, ranked), default=0)):
-        for mine, candidates in zip(chosen, ranked, strict=True):
-            if left and place < len(candidates):
-                mine.append(candidates[place].number)
-                left -= 1
+    taken: set[int] = set()
+
+    def give(place: int, number: int) -> None:
+        if len(taken) < params.verify and number not in taken:
+            taken.add(number)
+            chosen[place].append(number)
+
+    lists = [[candidate.number for candidate in candidates] for candidates in ranked]
+    for number in lists[0][: round(params.whole_part * params.verify)] if lists else ():
+        give(0, number)
+    for row in zip_longest(*lists[1:]):
+        for place, number in enumerate(row, start=1):
+            if number is not None:
+                give(place, number)
+    for number in lists[0] if lists else ():
+        give(0, number)
     return chosen
 
 
