@@ -17,7 +17,8 @@ from api.settings import Settings
 from api.sign_in.passwords import hashed, make_password
 from api.sign_in.sessions import first_start
 from forensics.chemistry import read_csv
-from indexer import chemistry, people, seizures
+from indexer import chemistry, listing, people, seizures
+from indexer.matches import list_matches
 from indexer.memory import Memory
 from indexer.records import SeizureCreate
 from reference_samples.generator import PracticeParams, make_practice_set, read_truth
@@ -66,7 +67,7 @@ def demo(
         def tell(address: str) -> None:
             out.print(f"\nThe practice set is at [bold]{address}[/]", highlight=False)
             tell_password(user_name, password, "All of it is generated. Ctrl-C ends the server; the data stay.")
-            for line in worth_a_look(practice):
+            for line in worth_a_look(memory, practice):
                 out.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
 
         with listener:
@@ -137,11 +138,13 @@ def signing_in(memory: Memory, settings: Settings) -> tuple[str, str]:
     return settings.administrator, password
 
 
-def worth_a_look(practice: Path) -> list[str]:
+def worth_a_look(memory: Memory, practice: Path) -> list[str]:
     """Name a few seizures to open first.
 
     Parameters
     ----------
+    memory : Memory
+        The demonstration's.
     practice : Path
         The practice set.
 
@@ -151,7 +154,16 @@ def worth_a_look(practice: Path) -> list[str]:
         One line each: what to look for, never the answer.
     """
     truth = read_truth(practice)
-    lines = [f"Open the seizure {link.second}: was its tool seen before?" for link in truth.links if link.same_tool][:1]
+    rows, _ = listing.list_seizures(memory, text="", limit=len(truth.seizures), offset=0)
+    key_of = {row.record.case_reference: row.record.id for row in rows}
+    lines = []
+    for link in truth.links:
+        # One whose like is on its page, so that the first look finds something.
+        if link.same_tool and link.second in key_of:
+            found = {match.seizure.record.case_reference for match in list_matches(memory, key_of[link.second])}
+            if link.first in found:
+                lines.append(f"Open the seizure {link.second}: was its tool seen before?")
+                break
     for kind, question in QUESTIONS.items():
         trap = next((trap for trap in truth.traps if trap.kind == kind), None)
         if trap:

@@ -128,7 +128,14 @@ def test_a_folder_is_taken_in_by_its_table_and_searched(tmp_path: Path, data: Pa
     assert "inliers" in first
     same = run("search", folder / "3.jpg")
     assert "The very same file is in the memory: 3.jpg, seizure C-2." in same.output
-    assert "No mark of the memory is like one on this photograph." in same.output
+
+
+def test_an_empty_memory_has_seen_nothing(tmp_path: Path) -> None:
+    query = tmp_path / "query.jpg"
+    query.write_bytes(photograph(1))
+    told = run("search", query)
+    assert told.exit_code == 0
+    assert "No mark of the memory is like one on this photograph." in told.output
 
 
 def test_what_is_refused_is_named_with_the_reason(tmp_path: Path) -> None:
@@ -267,7 +274,9 @@ def test_the_demonstration_is_made_once_and_kept_apart(
         user = people.named(memory, user_name)
         assert user
         assert fits(password, user.password_hash)
-    assert any("Open the seizure" in line for line in demo.worth_a_look(folder / "practice"))
+        told = demo.worth_a_look(memory, folder / "practice")
+        assert any("look alike; does their chemistry?" in line for line in told)
+        assert "truth.json" in told[-1]
 
 
 def test_the_built_page_lies_where_the_wheel_carries_it() -> None:
