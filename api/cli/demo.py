@@ -60,7 +60,8 @@ def demo(
             take_in_practice(memory, practice)
             (folder / "taken-in").touch()
         if listener is None:
-            out.print(f"The practice set is ready in {folder}. Serve it with: cachet demo --folder {folder}")
+            words = f"The practice set is ready in {folder}. Serve it with: cachet demo --folder {folder}"
+            out.print(words, highlight=False, soft_wrap=True)
             return
         user_name, password = signing_in(memory, settings)
 
