@@ -69,6 +69,9 @@ def test_every_command_and_every_option_has_help() -> None:
         for parameter in command.params:
             assert parameter.help, f"{name} {parameter.name}"
     assert run("--version").output.startswith("cachet ")
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    for name in COMMANDS:
+        assert f"`cachet {name}" in readme
 
 
 def test_the_settings_are_all_told_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
