@@ -81,14 +81,19 @@ class _Agreement:
 
 
 def compare(
-    query: LogoFeatures, reference: LogoFeatures, *, params: CompareParams = CompareParams()
+    query: LogoFeatures,
+    reference: LogoFeatures,
+    *,
+    chance: NDArray[np.float32] | None = None,
+    params: CompareParams = CompareParams(),
 ) -> Comparison | NoComparison:
     """Compare two described regions.
 
     Stages:
 
     1. Tentative matches: each point of the query with its nearest of the reference, weighted by how much nearer they
-       are than a chance likeness, which is how near its fifth nearest is (after McCann and Lowe, CVPR 2012).
+       are than a chance likeness, which is how near its fifth nearest is (after McCann and Lowe, CVPR 2012), or how
+       near unrelated photographs come to it, whichever is less.
     2. Every match, by the scale and orientation of its two points, proposes a similarity; its support is the weight of
        the matches that agree with it (after Philbin et al., CVPR 2007, with no random choice).
     3. From the best supported: the affine transform of least squares, and the matches that agree with it, one to one;
@@ -99,6 +104,8 @@ def compare(
     ----------
     query, reference : LogoFeatures
         Two described regions.
+    chance : ndarray of shape (N,), float32, optional
+        How near unrelated photographs come to each point of the query; see :class:`Typical`.
     params : CompareParams
         Settings.
 
@@ -112,15 +119,15 @@ def compare(
     """
     if query.method != reference.method:
         return NoComparison(METHOD, f"described by {query.method} and {reference.method}", "Run cachet reindex.")
-    least = params.background + 3
+    least = params.least_points + 1
     for name, features in (("query", query), ("reference", reference)):
         if len(features) < least:
             reason = f"the {name} has {len(features)} points; a comparison takes {least} or more"
             return NoComparison(METHOD, reason, "Photograph the mark from nearer, in focus, with light from the side.")
-    straight = _compare(query, reference, params)
+    straight = _compare(query, reference, chance, params)
     if not params.mirrored:
         return straight
-    turned = _compare(turned_over(query), reference, params)
+    turned = _compare(turned_over(query), reference, chance, params)
     if turned.score <= straight.score:
         return straight
     # The mirrored query's pixels have x counted backwards.
@@ -140,9 +147,11 @@ def turned_over(features: LogoFeatures) -> LogoFeatures:
     return replace(features, points=points, local=mirrored_local(features.local))
 
 
-def _compare(query: LogoFeatures, reference: LogoFeatures, params: CompareParams) -> Comparison:
+def _compare(
+    query: LogoFeatures, reference: LogoFeatures, chance: NDArray[np.float32] | None, params: CompareParams
+) -> Comparison:
     # 1. Tentative matches.
-    matches = _tentative(query, reference, params)
+    matches = _tentative(query, reference, chance, params)
     # 2. Support of every match's similarity.
     agreeing = _support(query.points[matches.query], reference.points[matches.reference], params)
     support = agreeing @ matches.weight
@@ -169,15 +178,20 @@ def _compare(query: LogoFeatures, reference: LogoFeatures, params: CompareParams
     return Comparison(METHOD, best.weight, measurements, here[agree, :2], there[agree, :2], transform)
 
 
-def _tentative(query: LogoFeatures, reference: LogoFeatures, params: CompareParams) -> _Matches:
+def _tentative(
+    query: LogoFeatures, reference: LogoFeatures, chance: NDArray[np.float32] | None, params: CompareParams
+) -> _Matches:
     ours, theirs = query.local.astype(np.float32), reference.local.astype(np.float32)
     squared = (ours**2).sum(axis=1)[None] + (theirs**2).sum(axis=1)[:, None] - 2 * (theirs @ ours.T)
     # The reference's points are dealt out into parts; nearest of each part, sorted: far quicker than sorting them all.
-    parts = params.background + 3
+    parts = min(params.background + 3, len(theirs))
     nearest = np.stack([squared[part::parts].min(axis=0) for part in range(parts)])
     by_distance = np.argsort(nearest, axis=0)
     distance = np.sqrt(np.maximum(np.take_along_axis(nearest, by_distance, axis=0), 0))
-    weight = np.maximum(params.margin - distance[: params.nearest] / np.maximum(distance[params.background], 1), 0)
+    background = distance[min(params.background, parts - 1)]
+    if chance is not None:
+        background = np.minimum(background, chance)
+    weight = np.maximum(params.margin - distance[: params.nearest] / np.maximum(background, 1), 0)
     places, rows = np.nonzero(weight > 0)
     order = np.argsort(-weight[places, rows], kind="stable")[: params.most_matches]
     places, rows = places[order], rows[order]

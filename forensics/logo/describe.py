@@ -33,6 +33,9 @@ class LogoParams:
     contrast : float
         Lowest contrast of a point, SIFT's threshold (0.005 to 0.08). Lower than the usual 0.04, because embossed and
         worn marks are faint; where there are too many points, the least of them go.
+    edge : float
+        How much longer than across a point's neighbourhood may be, SIFT's edge threshold (5 to 50). Above the usual 10:
+        smooth shapes have few other points.
     favour_large : float
         Points are kept by their contrast times their scale to this power (0 to 2): large points are fewer, and survive
         blur, wear and a change of distance.
@@ -50,6 +53,7 @@ class LogoParams:
     points_person: int = 300
     points_finder: int = 100
     contrast: float = 0.01
+    edge: float = 20.0
     favour_large: float = 0.5
     margin: float = 0.1
     gain: float = 200.0
@@ -142,13 +146,13 @@ def _resized(pixels: NDArray[np.uint8], params: LogoParams) -> tuple[NDArray[np.
 
 def _points(pixels: NDArray[np.uint8], factor: float, params: LogoParams) -> _Points:
     """Find the points of a picture; places are in pixels before it was resized."""
-    sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=params.contrast)
+    sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=params.contrast, edgeThreshold=params.edge)
     found, raw = sift.detectAndCompute(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), None)
     places = np.array([(*point.pt, point.size, np.deg2rad(point.angle)) for point in found], np.float32).reshape(-1, 4)
     contrast = np.array([point.response for point in found], np.float32)
-    places[:, :3] /= np.float32(factor)
     worth = contrast * places[:, 2] ** np.float32(params.favour_large)
-    return _Points(places, worth, np.zeros((0, 128), np.float32) if raw is None else np.asarray(raw, np.float32))
+    places[:, :3] /= np.float32(factor)
+    return _Points(places, worth, np.asarray(raw if len(found) else np.zeros((0, 128)), np.float32))
 
 
 def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> _Points:
