@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, delete, or_, select
 
 from forensics.comparison import Comparison as Compared
 from forensics.comparison import NoComparison
@@ -28,6 +28,7 @@ from indexer.records import (
     Status,
 )
 from indexer.shortlist import Candidate, ShortlistParams, id_range, shortlist
+from indexer.typicality import Chance
 from indexer.vectors import Excluding
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 LINE = "logo"
 """The line of evidence that is searched here."""
+
+UNRELATED = "unrelated"
+"""The measurement of how many unrelated photographs told what is typical; as it grows, pairs are compared again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,9 @@ def search_photograph(
     1. Follow what has changed in the database. Where nothing has since this photograph's last search, that is the
        answer.
     2. Shortlist the marks of other photographs, for every mark of this one.
-    3. Compare the best of them fully, and every pair that an earlier search found from the other side. A pair that was
-       compared before is not compared again.
+    3. Compare the best of them fully, and every pair that an earlier search found from the other side. What many
+       unrelated seizures show, such as rulers, counts as chance. A pair that was compared before is not compared again,
+       until the installation knows more of what is typical.
     4. Store what reaches the floor.
     5. Rank: the best pair of marks for each photograph, by score.
 
@@ -162,32 +167,47 @@ class _Pair:
     reference: Mark
     query_features: LogoFeatures
     reference_features: LogoFeatures
+    chance: Chance
+    stored: bool = False
+    """Whether there is a comparison of the two from when less was known of what is typical."""
 
 
 def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_params: SearchParams | None) -> None:
     params = asked_params or SearchParams()
     with memory.reading() as session:
         own = _features(session, col(Mark.photograph_id) == photograph_id)
+        seizure_id = photographs.get(session, photograph_id).seizure_id
     # A part is asked with by name only: its points are asked with as those of the whole.
     asked = [entry for entry in own if (not entry[2].part if mark_id is None else entry[0].id == mark_id)]
     # 2. Candidates for each mark.
     ranked = [_candidates(memory, features, [number for _, number, _ in own], params) for _, _, features in asked]
     chosen = _best(ranked, params)
     with memory.reading() as session:
-        to_compare = _pairs(session, asked, chosen, anew=asked_params is not None)
+        chances = [memory.typicality.chance(session, features, seizure_id) for _, _, features in asked]
+        to_compare = _pairs(session, asked, chances, chosen, anew=asked_params is not None)
     # 3. Full comparison; the heavy part of it leaves other threads room.
     compared = list(memory.verifiers.map(partial(_compare, params=params.compare), to_compare))
     # 4. What is worth keeping.
-    kept = [
-        (pair, result)
-        for pair, result in zip(to_compare, compared, strict=True)
-        if not isinstance(result, NoComparison) and result.score >= params.floor
-    ]
-    if kept:
+    kept, outdated = [], []
+    for pair, result in zip(to_compare, compared, strict=True):
+        if not isinstance(result, NoComparison) and result.score >= params.floor:
+            kept.append((pair, result))
+        elif pair.stored:
+            outdated.append(pair)
+    if kept or outdated:
         with memory.writing() as session:
             known = pairs.between(session, photograph_id, {pair.reference.photograph_id for pair, _ in kept})
             for pair, result in kept:
                 _store(session, known, pair, result)
+            for pair in outdated:
+                session.exec(
+                    delete(Comparison).where(
+                        col(Comparison.query_mark_id) == pair.query.id,
+                        col(Comparison.reference_mark_id) == pair.reference.id,
+                        col(Comparison.line) == LINE,
+                        col(Comparison.status) == Status.CANDIDATE,
+                    )
+                )
 
 
 def _candidates(memory: Memory, features: LogoFeatures, own: Sequence[int], params: SearchParams) -> list[Candidate]:
@@ -230,6 +250,7 @@ def _best(ranked: Sequence[Sequence[Candidate]], params: SearchParams) -> list[l
 def _pairs(
     session: Session,
     asked: Sequence[tuple[Mark, int, LogoFeatures]],
+    chances: Sequence[Chance],
     chosen: Sequence[Sequence[int]],
     *,
     anew: bool,
@@ -243,13 +264,14 @@ def _pairs(
         )
     ).all():
         other_side.setdefault(answer, set()).add(asker)
-    compared = set(
-        session.exec(
-            select(Comparison.query_mark_id, Comparison.reference_mark_id).where(
+    compared = {
+        (asker, answer): measurements.get(UNRELATED, 0)
+        for asker, answer, measurements in session.exec(
+            select(Comparison.query_mark_id, Comparison.reference_mark_id, Comparison.measurements).where(
                 col(Comparison.query_mark_id).in_(mine), Comparison.method == METHOD
             )
         ).all()
-    )
+    }
     wanted = {number for some in chosen for number in some}
     others = {mark_id for found in other_side.values() for mark_id in found}
     references = [
@@ -259,12 +281,13 @@ def _pairs(
     by_number = {number: (mark, features) for mark, number, features in references}
     by_mark = {mark.id: (mark, features) for mark, _, features in references}
     found = {}
-    for (mark, _, features), numbers in zip(asked, chosen, strict=True):
+    for (mark, _, features), chance, numbers in zip(asked, chances, chosen, strict=True):
         against = [by_number[number] for number in numbers if number in by_number]
         against += [by_mark[mark_id] for mark_id in other_side.get(mark.id, ()) if mark_id in by_mark]
         for reference, seen in against:
-            if anew or (mark.id, reference.id) not in compared:
-                found[mark.id, reference.id] = _Pair(mark, reference, features, seen)
+            pair = (mark.id, reference.id)
+            if anew or compared.get(pair) != chance.unrelated:
+                found[pair] = _Pair(mark, reference, features, seen, chance, stored=pair in compared)
     return list(found.values())
 
 
@@ -286,7 +309,10 @@ def _features(
 
 
 def _compare(pair: _Pair, *, params: CompareParams) -> Compared | NoComparison:
-    return compare(pair.query_features, pair.reference_features, params=params)
+    result = compare(pair.query_features, pair.reference_features, chance=pair.chance.distances, params=params)
+    if isinstance(result, NoComparison):
+        return result
+    return replace(result, measurements={**result.measurements, UNRELATED: float(pair.chance.unrelated)})
 
 
 def _store(session: Session, known: pairs.Between, pair: _Pair, result: Compared) -> None:

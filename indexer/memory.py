@@ -22,6 +22,7 @@ from indexer.originals import FolderOriginals, Originals
 from indexer.records import Organisation
 from indexer.records.engine import Database
 from indexer.records.migrate import upgrade
+from indexer.typicality import Typicality
 from indexer.workers import WorkerParams, Workers
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,8 @@ class Memory:
         Pictures made from them.
     index : Index
         What searches look into.
+    typicality : Typicality
+        What many unrelated seizures show.
     workers : Workers
         The processes that decode and describe.
     home_id : UUID
@@ -102,6 +105,7 @@ class Memory:
         self.originals = originals
         self.derivatives = Derivatives(folder / "derivatives")
         self.index = index
+        self.typicality = Typicality()
         self.workers = workers
         self.presence = presence
         self.home_id = home_id

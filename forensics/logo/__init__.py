@@ -5,6 +5,7 @@ from forensics.logo.describe import LogoParams, describe, describe_all
 from forensics.logo.features import D_GLOBAL, D_LOCAL, METHOD, LogoFeatures
 from forensics.logo.find import FindParams, find_regions
 from forensics.logo.region import Region, whole
+from forensics.logo.typical import Typical, TypicalParams
 
 __all__ = [
     "D_GLOBAL",
@@ -15,6 +16,8 @@ __all__ = [
     "LogoFeatures",
     "LogoParams",
     "Region",
+    "Typical",
+    "TypicalParams",
     "compare",
     "describe",
     "describe_all",

@@ -191,7 +191,7 @@ def _tentative(
     background = distance[min(params.background, parts - 1)]
     if chance is not None:
         background = np.minimum(background, chance)
-    weight = np.maximum(params.margin - distance[: params.nearest] / np.maximum(background, 1), 0)
+    weight = np.maximum(params.margin - (distance[: params.nearest] + 1) / (background + 1), 0)
     places, rows = np.nonzero(weight > 0)
     order = np.argsort(-weight[places, rows], kind="stable")[: params.most_matches]
     places, rows = places[order], rows[order]
