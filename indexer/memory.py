@@ -12,6 +12,7 @@ from typing import Self
 from uuid import UUID
 
 from sqlmodel import Session, col, select
+from threadpoolctl import threadpool_limits
 
 from forensics.photo import DecodeParams
 from indexer import recovery
@@ -159,6 +160,8 @@ class Memory:
             ``newer_database``: a later version of the program wrote it.
         """
         params = params or MemoryParams()
+        # The matrices of a comparison are small: threads of the linear algebra beside those that compare cost tenfold.
+        threadpool_limits(1, user_api="blas")
         folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as undo:
