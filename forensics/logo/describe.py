@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from skimage.measure import points_in_poly
 
 from forensics.logo.features import D_GLOBAL, METHOD, ROWS, LogoFeatures
 from forensics.logo.region import Region, clipped
@@ -66,11 +67,22 @@ class LogoParams:
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """Points of a picture: x, y, scale and angle; how much each is worth; raw SIFT descriptors."""
+    """Points of a picture: x, y, scale and angle; how much each is worth; and what describes them."""
 
     places: NDArray[np.float32]
     worth: NDArray[np.float32]
-    raw: NDArray[np.float32]
+    found: Sequence[cv2.KeyPoint]
+    grey: NDArray[np.uint8]
+    sift: cv2.SIFT
+
+    def rootsift(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Describe some of the points. Only those that are kept: a noisy picture has twenty times as many."""
+        if not len(rows):
+            return np.zeros((0, 128), np.float32)
+        kept, raw = self.sift.compute(self.grey, [self.found[row] for row in rows])
+        if len(kept) != len(rows):
+            raise RuntimeError(f"expected SIFT to describe the {len(rows)} points that it found; found {len(kept)}")
+        return rootsift(np.asarray(raw, np.float32))
 
 
 def describe(photo: Photo, region: Region, *, params: LogoParams = LogoParams()) -> LogoFeatures:
@@ -116,20 +128,29 @@ def describe_all(
     small, factor = _resized(photo.pixels, params)
     # 1. Points of the whole, found when first asked for.
     shared: _Points | None = None
-    features = []
+    sources, rows = [], []
     for region, polygon in zip(regions, polygons, strict=True):
         if region.found_by == "person":
             points = _cut_out(photo, polygon, params)
         else:
             points = shared = shared or _points(small, factor, params)
         # 2. Those inside, best first.
-        inside = _inside(points.places, polygon)
-        chosen = inside[np.argsort(-points.worth[inside], kind="stable")[: params.most(region)]]
-        # 3. Bytes.
-        local = compact(rootsift(points.raw[chosen]), gain=params.gain)
+        inside = np.flatnonzero(points_in_poly(points.places[:, :2], polygon))  # type: ignore[no-untyped-call]
+        sources.append(points)
+        rows.append(inside[np.argsort(-points.worth[inside], kind="stable")[: params.most(region)]])
+    # 3. Bytes; a point that several regions hold is described once.
+    local: list[NDArray[np.uint8]] = [np.zeros((0, 0), np.uint8)] * len(rows)
+    for source in {id(points): points for points in sources}.values():
+        its = [place for place, points in enumerate(sources) if points is source]
+        kept, back = np.unique(np.concatenate([rows[place] for place in its]), return_inverse=True)
+        described = compact(source.rootsift(kept), gain=params.gain)
+        for place, part in zip(its, np.split(back, np.cumsum([len(rows[place]) for place in its])[:-1]), strict=True):
+            local[place] = described[part]
+    features = []
+    for region, polygon, points, chosen, rows_of in zip(regions, polygons, sources, rows, local, strict=True):
         # 4. One vector.
-        vector = _vector(small, polygon * np.float32(factor), local)
-        found = LogoFeatures(METHOD, points.places[chosen], local, vector, part=region.found_by == "finder")
+        vector = _vector(small, polygon * np.float32(factor), rows_of)
+        found = LogoFeatures(METHOD, points.places[chosen], rows_of, vector, part=region.found_by == "finder")
         features.append(LogoFeatures.from_bytes(found.to_bytes()))
     return tuple(features)
 
@@ -147,12 +168,13 @@ def _resized(pixels: NDArray[np.uint8], params: LogoParams) -> tuple[NDArray[np.
 def _points(pixels: NDArray[np.uint8], factor: float, params: LogoParams) -> _Points:
     """Find the points of a picture; places are in pixels before it was resized."""
     sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=params.contrast, edgeThreshold=params.edge)
-    found, raw = sift.detectAndCompute(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), None)
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    found = sift.detect(grey, None)
     places = np.array([(*point.pt, point.size, np.deg2rad(point.angle)) for point in found], np.float32).reshape(-1, 4)
     contrast = np.array([point.response for point in found], np.float32)
     worth = contrast * places[:, 2] ** np.float32(params.favour_large)
     places[:, :3] /= np.float32(factor)
-    return _Points(places, worth, np.asarray(raw if len(found) else np.zeros((0, 128)), np.float32))
+    return _Points(places, worth, found, grey, sift)
 
 
 def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> _Points:
@@ -163,12 +185,6 @@ def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> 
     points = _points(*_resized(photo.pixels[top:bottom, left:right], params), params)
     points.places[:, :2] += np.array([left, top], np.float32)
     return points
-
-
-def _inside(places: NDArray[np.float32], polygon: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Rows of the points that lie in the polygon."""
-    within = [cv2.pointPolygonTest(polygon, (float(x), float(y)), False) >= 0 for x, y in places[:, :2]]
-    return np.flatnonzero(np.array(within, bool))
 
 
 def _vector(pixels: NDArray[np.uint8], polygon: NDArray[np.float32], local: NDArray[np.uint8]) -> NDArray[np.float32]:
