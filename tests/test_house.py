@@ -17,7 +17,9 @@ def test_ci_runs_exactly_the_test_command_of_the_readme() -> None:
 
 def test_locked_files_name_no_host() -> None:
     for name in ("requirements.lock", "web/package-lock.json"):
-        assert not re.findall(r"https?://[^\s\"']*(?:registry|pypi|pythonhosted|npmjs)", (ROOT / name).read_text()), name
+        assert not re.findall(r"https?://[^\s\"']*(?:registry|pypi|pythonhosted|npmjs)", (ROOT / name).read_text()), (
+            name
+        )
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:
