@@ -79,10 +79,13 @@ class _Points:
         """Describe some of the points. Only those that are kept: a noisy picture has twenty times as many."""
         if not len(rows):
             return np.zeros((0, 128), np.float32)
-        kept, raw = self.sift.compute(self.grey, [self.found[row] for row in rows])
-        if len(kept) != len(rows):
-            raise RuntimeError(f"expected SIFT to describe the {len(rows)} points that it found; found {len(kept)}")
-        return rootsift(np.asarray(raw, np.float32))
+        # SIFT starts from the scale of the smallest point it is given: with the smallest of all, what a point's
+        # descriptor is does not depend on which others are kept.
+        smallest = int(np.argmin(self.places[:, 2]))
+        kept, raw = self.sift.compute(self.grey, [self.found[row] for row in (*rows, smallest)])
+        if len(kept) != len(rows) + 1:
+            raise RuntimeError(f"expected SIFT to describe the {len(rows)} points that it found; found {len(kept) - 1}")
+        return rootsift(np.asarray(raw[:-1], np.float32))
 
 
 def describe(photo: Photo, region: Region, *, params: LogoParams = LogoParams()) -> LogoFeatures:
