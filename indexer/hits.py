@@ -135,7 +135,7 @@ def search_photograph(
             return []
         if params is None and photograph.searched_up_to == applied:
             return _stored(session, col(Comparison.query_photograph_id) == photograph_id, limit)
-    _search(memory, photograph_id, None, params)
+    _search(memory, photograph_id, None, params, applied)
     with memory.writing() as session:
         row = photographs.get(session, photograph_id)
         # A partial index or other settings than usual are no answer for next time.
@@ -153,10 +153,10 @@ def search_mark(memory: Memory, mark_id: UUID, *, limit: int = 20, params: Searc
     NotFound
         There is no such mark.
     """
-    memory.index.catch_up()
+    applied = memory.index.catch_up()
     with memory.reading() as session:
         mark = regions.get(session, mark_id)
-    _search(memory, mark.photograph_id, mark_id, params)
+    _search(memory, mark.photograph_id, mark_id, params, applied)
     with memory.reading() as session:
         return _stored(session, col(Comparison.query_mark_id) == mark_id, limit)
 
@@ -172,18 +172,24 @@ class _Pair:
     """Whether there is a comparison of the two from when less was known of what is typical."""
 
 
-def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_params: SearchParams | None) -> None:
+def _search(
+    memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_params: SearchParams | None, applied: int
+) -> None:
     params = asked_params or SearchParams()
     with memory.reading() as session:
         own = _features(session, col(Mark.photograph_id) == photograph_id)
         seizure_id = photographs.get(session, photograph_id).seizure_id
-    # A part is asked with by name only: its points are asked with as those of the whole.
-    asked = [entry for entry in own if (not entry[2].part if mark_id is None else entry[0].id == mark_id)]
+        # A part is asked with by name only: its points are asked with as those of the whole.
+        asked = [entry for entry in own if (not entry[2].part if mark_id is None else entry[0].id == mark_id)]
+        chances = [memory.typicality.chance(session, features, seizure_id, change=applied) for _, _, features in asked]
     # 2. Candidates for each mark.
-    ranked = [_candidates(memory, features, [number for _, number, _ in own], params) for _, _, features in asked]
+    left_out = [number for _, number, _ in own]
+    ranked = [
+        _candidates(memory, features, chance, left_out, params)
+        for (_, _, features), chance in zip(asked, chances, strict=True)
+    ]
     chosen = _best(ranked, params)
     with memory.reading() as session:
-        chances = [memory.typicality.chance(session, features, seizure_id) for _, _, features in asked]
         to_compare = _pairs(session, asked, chances, chosen, anew=asked_params is not None)
     # 3. Full comparison; the heavy part of it leaves other threads room.
     compared = list(memory.verifiers.map(partial(_compare, params=params.compare), to_compare))
@@ -210,12 +216,15 @@ def _search(memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_par
                 )
 
 
-def _candidates(memory: Memory, features: LogoFeatures, own: Sequence[int], params: SearchParams) -> list[Candidate]:
+def _candidates(
+    memory: Memory, features: LogoFeatures, chance: Chance, own: Sequence[int], params: SearchParams
+) -> list[Candidate]:
     spaces = memory.index.spaces
     return shortlist(
         features,
         Excluding(spaces.local, [id_range(number) for number in own]),
         Excluding(spaces.vector, [(number, number + 1) for number in own]),
+        chance=chance.distances,
         params=params.shortlist,
     )
 

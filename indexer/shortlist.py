@@ -125,14 +125,19 @@ def numbers_of(local_ids: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def shortlist(
-    query: LogoFeatures, local: Searchable, vector: Searchable, *, params: ShortlistParams = ShortlistParams()
+    query: LogoFeatures,
+    local: Searchable,
+    vector: Searchable,
+    *,
+    chance: NDArray[np.float32] | None = None,
+    params: ShortlistParams = ShortlistParams(),
 ) -> list[Candidate]:
     """Rank the marks that are worth a full comparison with the query.
 
     Stages:
 
     1. The nearest descriptors of every point of the query. The farthest of them stands for chance (after McCann and
-       Lowe, CVPR 2012): a point of which there are many alike has no say.
+       Lowe, CVPR 2012): a point of which there are many alike has no say; nor has one that unrelated photographs show.
     2. One vote of each point for each mark, and one vote for each point of a mark, so that repeated texture counts once
        (after Jegou, Douze and Schmid, CVPR 2009).
     3. The nearest global vectors, which alone find marks of few points.
@@ -143,6 +148,8 @@ def shortlist(
         The described query.
     local, vector : Searchable
         The spaces "logo.local" (squared Euclidean) and "logo.vector" (inner product).
+    chance : ndarray of shape (N,), float32, optional
+        How near unrelated photographs come to each point of the query; see :class:`forensics.logo.Typical`.
     params : ShortlistParams
         Settings.
 
@@ -151,7 +158,7 @@ def shortlist(
     list of Candidate
         Best first; empty where nothing is stored or the query has no content.
     """
-    votes = _votes(query, local, params)
+    votes = _votes(query, local, chance, params)
     alike = _alike(query, vector, params)
     most = max(votes.values(), default=0.0) or 1.0
     found = [
@@ -166,14 +173,19 @@ def shortlist(
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))[: params.most]
 
 
-def _votes(query: LogoFeatures, local: Searchable, params: ShortlistParams) -> dict[int, float]:
+def _votes(
+    query: LogoFeatures, local: Searchable, chance: NDArray[np.float32] | None, params: ShortlistParams
+) -> dict[int, float]:
     """Sum the votes for each mark."""
     if not len(query) or not len(local):
         return {}
     # 1. Nearest, and chance.
     squared, ids = local.search(query.local.astype(np.float32), min(params.neighbours + 1, len(local)))
     distance = np.sqrt(np.where(ids < 0, 0, squared))
-    gain = np.maximum(distance.max(axis=1, keepdims=True) - distance, 0) ** params.power
+    farthest = distance.max(axis=1)
+    if chance is not None:
+        farthest = np.minimum(farthest, chance)
+    gain = np.maximum(farthest[:, None] - distance, 0) ** params.power
     rows, places = np.nonzero((ids >= 0) & (gain > 0))
     ids, gain = ids[rows, places], gain[rows, places]
     # 2. The greatest of a point for a mark, then the greatest for a point of a mark.

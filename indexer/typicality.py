@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from forensics.logo import METHOD, LogoFeatures, Typical, TypicalParams
 from indexer.records import FoundBy, Mark, MarkFeatures, Photograph, PhotographState, Purpose, Seizure
@@ -25,8 +25,8 @@ class SampleParams:
         Seizures looked at (16 to 500), one photograph of each. Time of a search grows with it: 64 cost it some tens of
         milliseconds, and tell a tenth from a fifth.
     growth : float
-        A new sample is drawn when there are so many times as many seizures (1.05 to 2), so that a small installation
-        soon learns what its rulers look like.
+        A new sample is drawn when the index has seen so many times as many changes (1.05 to 2), so that a small
+        installation soon learns what its rulers look like.
     typical : TypicalParams
         How the sample is used.
     """
@@ -56,7 +56,7 @@ class Chance:
 class _Drawn:
     typical: Typical
     seizures: tuple[UUID, ...]
-    of: int
+    change: int
 
 
 class Typicality:
@@ -67,7 +67,7 @@ class Typicality:
         self._lock = threading.Lock()
         self._drawn: _Drawn | None = None
 
-    def chance(self, session: Session, features: LogoFeatures, seizure_id: UUID | None) -> Chance:
+    def chance(self, session: Session, features: LogoFeatures, seizure_id: UUID | None, *, change: int) -> Chance:
         """Return how near unrelated photographs come to each point; see :meth:`forensics.logo.Typical.chance`.
 
         Parameters
@@ -78,28 +78,29 @@ class Typicality:
             The described query.
         seizure_id : UUID or None
             The query's own seizure, which is not unrelated to it.
+        change : int
+            The number of the last change that the index has seen.
 
         Returns
         -------
         Chance
             For each point, and from how many photographs.
         """
-        drawn = self._current(session)
+        drawn = self._current(session, change)
         own = [place for place, other in enumerate(drawn.seizures) if other == seizure_id]
         unrelated = len(drawn.typical) - len(own)
         if unrelated < self.params.typical.least:
             return Chance(None, 0)
         return Chance(drawn.typical.chance(features, without=own), unrelated)
 
-    def _current(self, session: Session) -> _Drawn:
-        count = session.exec(select(func.count()).select_from(Seizure)).one()
+    def _current(self, session: Session, change: int) -> _Drawn:
         with self._lock:
             drawn = self._drawn
-            if drawn is None or not drawn.of / self.params.growth < max(count, 1) < drawn.of * self.params.growth:
-                drawn = self._drawn = self._draw(session, count)
+            if drawn is None or not drawn.change <= change < drawn.change * self.params.growth + 1:
+                drawn = self._drawn = self._draw(session, change)
             return drawn
 
-    def _draw(self, session: Session, count: int) -> _Drawn:
+    def _draw(self, session: Session, change: int) -> _Drawn:
         # By the hash of their keys: by chance, but the same on every start.
         every = session.exec(select(Seizure.id)).all()
         chosen: list[UUID] = []
@@ -124,4 +125,4 @@ class Typicality:
                 sample.append(LogoFeatures.from_bytes(data).local)
             if len(chosen) == self.params.most:
                 break
-        return _Drawn(Typical(sample, params=self.params.typical), tuple(chosen), max(count, 1))
+        return _Drawn(Typical(sample, params=self.params.typical), tuple(chosen), change)
