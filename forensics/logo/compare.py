@@ -43,6 +43,9 @@ class CompareParams:
         How many of the best supported matches a transform is fitted from (1 to 10).
     least_points : int
         An agreement of fewer points than this gives no transform (3 to 10).
+    thin : float
+        Agreeing points that spread across by less than this part of their spread along (0 to 0.5) lie on a line, which
+        tells little of a geometry: rulers and edges. Their score shrinks in proportion. Words spread by more.
     mirrored : bool
         Also compare with the query turned over, at twice the time.
     """
@@ -59,6 +62,7 @@ class CompareParams:
     stretch: float = 3.0
     hypotheses: int = 3
     least_points: int = 3
+    thin: float = 0.12
     mirrored: bool = False
 
 
@@ -98,7 +102,7 @@ def compare(
        the matches that agree with it (after Philbin et al., CVPR 2007, with no random choice).
     3. From the best supported: the affine transform of least squares, and the matches that agree with it, one to one;
        twice.
-    4. The score: the weight of the agreeing matches.
+    4. The score: the weight of the agreeing matches, less where they lie on a line.
 
     Parameters
     ----------
@@ -114,6 +118,7 @@ def compare(
     Comparison or NoComparison
         NoComparison, with its reason, where either has too few points to compare. The measurements: ``tentative``
         (matches looked at), ``inliers`` (that agree), ``inlier_ratio``, ``likeness`` (mean weight of those, 0 to 1),
+        ``thickness`` (how far the agreeing points spread across, as a part of how far along),
         ``cover_query`` and ``cover_reference`` (part of the extent of all points that the agreeing ones span), and
         ``global`` (inner product of the global vectors).
     """
@@ -174,8 +179,10 @@ def _compare(
         "cover_reference": _cover(there[agree], reference.points),
         "global": float(query.vector @ reference.vector),
     }
+    measurements["thickness"] = _thickness(there[agree, :2])
+    score = best.weight * min(1.0, measurements["thickness"] / params.thin) if params.thin else best.weight
     transform = None if best.affine is None else np.vstack([best.affine, [0.0, 0.0, 1.0]])
-    return Comparison(METHOD, best.weight, measurements, here[agree, :2], there[agree, :2], transform)
+    return Comparison(METHOD, score, measurements, here[agree, :2], there[agree, :2], transform)
 
 
 def _tentative(
@@ -263,6 +270,14 @@ def _affine(here: NDArray[np.float32], there: NDArray[np.float32], weight: NDArr
     known = np.column_stack([here[:, :2], np.ones(len(here))]) * root
     solved, *_ = np.linalg.lstsq(known, there[:, :2] * root, rcond=None)
     return np.asarray(solved.T)
+
+
+def _thickness(places: NDArray[np.float32]) -> float:
+    """Return the spread of places across their main direction as a part of the spread along it; 0 for fewer than 3."""
+    if len(places) < 3:
+        return 0.0
+    along, across = np.linalg.svd(places.astype(np.float64) - places.mean(axis=0), compute_uv=False)
+    return float(across / along) if along > 0 else 0.0
 
 
 def _cover(some: NDArray[np.float32], every: NDArray[np.float32]) -> float:
