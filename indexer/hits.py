@@ -266,13 +266,13 @@ def _pairs(
 ) -> list[_Pair]:
     mine = [mark.id for mark, _, _ in asked]
     # Marks that were found from the other side, by a photograph that came later, are looked at from here too.
-    other_side: dict[UUID, set[UUID]] = {}
+    also: dict[UUID, set[UUID]] = {}
     for asker, answer in session.exec(
         select(Comparison.query_mark_id, Comparison.reference_mark_id).where(
             col(Comparison.reference_mark_id).in_(mine), Comparison.method == METHOD
         )
     ).all():
-        other_side.setdefault(answer, set()).add(asker)
+        also.setdefault(answer, set()).add(asker)
     compared = {
         (asker, answer): measurements.get(UNRELATED, 0)
         for asker, answer, measurements in session.exec(
@@ -281,8 +281,13 @@ def _pairs(
             )
         ).all()
     }
+    # Pairs from when less was known of what is typical are looked at again.
+    now = {mark.id: chance.unrelated for (mark, _, _), chance in zip(asked, chances, strict=True)}
+    for (asker, answer), unrelated in compared.items():
+        if unrelated != now[asker]:
+            also.setdefault(asker, set()).add(answer)
     wanted = {number for some in chosen for number in some}
-    others = {mark_id for found in other_side.values() for mark_id in found}
+    others = {mark_id for found in also.values() for mark_id in found}
     references = [
         *_features(session, col(MarkFeatures.number).in_(wanted), to_be_found=True),
         *_features(session, col(Mark.id).in_(others), to_be_found=True),
@@ -292,7 +297,7 @@ def _pairs(
     found = {}
     for (mark, _, features), chance, numbers in zip(asked, chances, chosen, strict=True):
         against = [by_number[number] for number in numbers if number in by_number]
-        against += [by_mark[mark_id] for mark_id in other_side.get(mark.id, ()) if mark_id in by_mark]
+        against += [by_mark[mark_id] for mark_id in also.get(mark.id, ()) if mark_id in by_mark]
         for reference, seen in against:
             pair = (mark.id, reference.id)
             if anew or compared.get(pair) != chance.unrelated:

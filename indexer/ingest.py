@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, or_, select, update
 
 from forensics.errors import ForensicsError, PhotoRefused
 from indexer import hits, jobs, photographs, regions, seizures, tasks
@@ -497,6 +497,8 @@ def _search(memory: Memory, photograph_id: UUID) -> None:
         memory.index.wait_until_ready()
         # 7. and 8.
         hits.search_photograph(memory, photograph_id)
+        if memory.typicality.learnt():
+            _search_again(memory)
     except NotFound:
         return
     except Exception:
@@ -511,6 +513,17 @@ def _search(memory: Memory, photograph_id: UUID) -> None:
             if seen is not None:
                 row.searched_up_to = seen
             session.add(row)
+
+
+def _search_again(memory: Memory) -> None:
+    """Owe every photograph its search again: what many seizures show was not known yet when they came in."""
+    log.info("enough seizures are known to tell what is typical; earlier photographs are searched again")
+    with memory.writing() as session:
+        session.exec(
+            update(Photograph)
+            .where(col(Photograph.state) == PhotographState.READY, col(Photograph.purpose) == Purpose.EXHIBIT)
+            .values(searched_up_to=None)
+        )
 
 
 def _still_ours(memory: Memory, session: Session, photograph_id: UUID) -> Photograph | None:

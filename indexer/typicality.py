@@ -66,6 +66,7 @@ class Typicality:
         self.params = params or SampleParams()
         self._lock = threading.Lock()
         self._drawn: _Drawn | None = None
+        self._learnt = False
 
     def chance(self, session: Session, features: LogoFeatures, seizure_id: UUID | None, *, change: int) -> Chance:
         """Return how near unrelated photographs come to each point; see :meth:`forensics.logo.Typical.chance`.
@@ -93,11 +94,22 @@ class Typicality:
             return Chance(None, 0)
         return Chance(drawn.typical.chance(features, without=own), unrelated)
 
+    def learnt(self) -> bool:
+        """Say, once, that so much was learnt since this was last asked that earlier searches should be made again."""
+        with self._lock:
+            learnt, self._learnt = self._learnt, False
+            return learnt
+
     def _current(self, session: Session, change: int) -> _Drawn:
         with self._lock:
             drawn = self._drawn
             if drawn is None or not drawn.change <= change < drawn.change * self.params.growth + 1:
-                drawn = self._drawn = self._draw(session, change)
+                before, drawn = drawn, self._draw(session, change)
+                self._drawn = drawn
+                if before is not None:
+                    least = self.params.typical.least
+                    steps = [sum(len(one.seizures) > step for step in (least, 2 * least)) for one in (before, drawn)]
+                    self._learnt = self._learnt or steps[1] > steps[0]
             return drawn
 
     def _draw(self, session: Session, change: int) -> _Drawn:
