@@ -123,7 +123,9 @@ const MEASUREMENTS = [
   "likeness",
   "cover_query",
   "cover_reference",
+  "thickness",
   "global",
+  "unrelated",
 ] as const;
 
 /** Each measurement with its words; one that has no words here is shown last, under its own name. */
