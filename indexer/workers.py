@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -130,7 +131,14 @@ class Workers:
             self._changed.notify_all()
             if self._idle:
                 return self._idle.pop()
-        return _Worker(self._params)
+        try:
+            return _Worker(self._params)
+        except BaseException:
+            # No process could be started: its place is free again.
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+            raise
 
     def _give_back(self, worker: _Worker) -> None:
         with self._changed:
@@ -148,7 +156,8 @@ class _Worker:
 
     def __init__(self, params: WorkerParams) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ExitStack() as undo, theirs:
+            undo.callback(ours.close)
             # Started from nothing, not forked: a fork after the index has used threads would hang.
             self._process = subprocess.Popen(  # noqa: S603  the command is ours
                 [sys.executable, "-m", "indexer.worker", str(theirs.fileno()), str(params.memory_bytes)],
@@ -156,6 +165,7 @@ class _Worker:
                 pass_fds=(theirs.fileno(),),
                 env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
             )
+            undo.pop_all()
         self._link = Connection(ours.detach())
         self._left = params.tasks
         self.usable = True

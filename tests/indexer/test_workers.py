@@ -69,6 +69,24 @@ def test_memory_is_limited() -> None:
     small.close()
 
 
+def test_a_process_that_cannot_be_started_costs_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Workers(1)
+
+    def none_left(*_: object, **__: object) -> None:
+        raise OSError(11, "no process to be had")
+
+    with monkeypatch.context() as full:
+        full.setattr(subprocess, "Popen", none_left)
+        with pytest.raises(OSError, match="no process"):
+            one.run(partial(divmod, 7, 2), seconds=60)
+    answered: list[tuple[int, int]] = []
+    asking = threading.Thread(target=lambda: answered.append(one.run(partial(divmod, 7, 2), seconds=60)), daemon=True)
+    asking.start()
+    asking.join(60)
+    assert answered == [(3, 1)]
+    one.close()
+
+
 def test_a_worker_is_replaced_in_time() -> None:
     few = Workers(1, params=WorkerParams(tasks=2))
     processes = [few.run(os.getpid, seconds=60) for _ in range(3)]
