@@ -107,7 +107,8 @@ def accept(
     -------
     Accepted
         The same photograph for the same bytes, however often they come. One that was only asked with becomes an
-        exhibit when it is accepted as one; one that could not be described is tried again.
+        exhibit when it is accepted as one; one that could not be described is tried again; an original that is
+        missing or damaged is put back.
 
     Raises
     ------
@@ -117,14 +118,15 @@ def accept(
         There is no such seizure.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    known = _known(memory, sha256, seizure_id=seizure_id, job_id=job_id, purpose=purpose)
+    known = _known(memory, sha256, data, seizure_id=seizure_id, job_id=job_id, purpose=purpose)
     if known is not None:
         return known
     # 1. Decode.
     facts = _inspect(memory, data)
     photograph = Photograph(
         sha256=sha256,
-        file_name=file_name[:500],
+        # A name on a disk need not be text; what is none cannot be stored.
+        file_name=file_name.encode("utf-8", "replace").decode()[:500],
         size_bytes=len(data),
         media_type=facts.media_type,
         width=facts.width,
@@ -152,7 +154,7 @@ def accept(
     except IntegrityError:
         # The same bytes came twice at once, and the other was first.
         clear_unsettled(memory, sha256)
-        known = _known(memory, sha256, seizure_id=seizure_id, job_id=job_id, purpose=purpose)
+        known = _known(memory, sha256, data, seizure_id=seizure_id, job_id=job_id, purpose=purpose)
         if known is None:
             raise
         return known
@@ -163,7 +165,7 @@ def accept(
     return Accepted(photograph.id, sha256, False, photograph.seizure_id, False)
 
 
-def describe_now(memory: Memory, photograph_id: UUID, *, seconds: float = 120.0) -> None:
+def describe_now(memory: Memory, photograph_id: UUID, *, seconds: float = 120.0) -> Photograph:
     """Describe a photograph in this call, ahead of the queue, or wait for whoever is at it.
 
     Parameters
@@ -174,6 +176,11 @@ def describe_now(memory: Memory, photograph_id: UUID, *, seconds: float = 120.0)
         The photograph. A failure to describe it is written on it, not raised.
     seconds : float
         How long to wait for another that is describing it.
+
+    Returns
+    -------
+    Photograph
+        As it is now: ready, or failed.
 
     Raises
     ------
@@ -187,15 +194,15 @@ def describe_now(memory: Memory, photograph_id: UUID, *, seconds: float = 120.0)
         with memory.writing() as session:
             photograph = photographs.get(session, photograph_id)
             if photograph.state in (PhotographState.READY, PhotographState.FAILED):
-                return
+                return photograph
             free = photograph.state is PhotographState.QUEUED
             if free:
                 _claim(memory, session, photograph)
         if free:
-            _describe(memory, photograph, urgent=True)
-            if photograph.purpose is Purpose.EXHIBIT:
+            # Where a worker failed it is queued again, and tried again here.
+            if _describe(memory, photograph, urgent=True):
                 _search(memory, photograph.id)
-            return
+            continue
         if time.monotonic() > until:
             raise Refused(
                 "still_describing",
@@ -328,11 +335,12 @@ def promote(memory: Memory, photograph_id: UUID, seizure_id: UUID) -> Photograph
 
 
 def _known(
-    memory: Memory, sha256: str, *, seizure_id: UUID | None, job_id: UUID | None, purpose: Purpose
+    memory: Memory, sha256: str, data: bytes, *, seizure_id: UUID | None, job_id: UUID | None, purpose: Purpose
 ) -> Accepted | None:
     with memory.reading() as session:
         if session.exec(select(Photograph.id).where(Photograph.sha256 == sha256)).first() is None:
             return None
+    _mend(memory, sha256, data)
     with memory.writing() as session:
         photograph = session.exec(select(Photograph).where(Photograph.sha256 == sha256)).first()
         if photograph is None:
@@ -354,6 +362,20 @@ def _known(
         photograph.seizure_id,
         seizure_id is not None and photograph.seizure_id != seizure_id,
     )
+
+
+def _mend(memory: Memory, sha256: str, data: bytes) -> None:
+    """Put the original of a known photograph back where it is missing or damaged."""
+    try:
+        memory.originals.read(sha256)
+    except OriginalDamaged as damaged:
+        log.warning("an original is put back from the same upload: %s", damaged)
+        try:
+            with memory.originals.keeping():
+                memory.originals.put(sha256, data)
+        finally:
+            # Its photograph may have been deleted meanwhile.
+            clear_unsettled(memory, sha256)
 
 
 def _attach(session: Session, photograph: Photograph, seizure_id: UUID | None) -> None:

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from forensics.errors import RegionRefused
 from indexer import ingest, marks
+from indexer.errors import Refused
 from indexer.hits import Hit, SearchParams, search_mark, search_photograph
-from indexer.records import Purpose
+from indexer.records import PhotographState, Purpose
 from indexer.removal import remove_photograph
 
 if TYPE_CHECKING:
@@ -82,7 +83,14 @@ def search_file(
         ``not_described``: it could not be described.
     """
     accepted = ingest.accept(memory, data, file_name=file_name, purpose=Purpose.QUERY)
-    ingest.describe_now(memory, accepted.photograph_id)
+    photograph = ingest.describe_now(memory, accepted.photograph_id)
+    if photograph.state is not PhotographState.READY:
+        raise Refused(
+            "not_described",
+            expected="a photograph that can be described",
+            found=f"one that could not be: {photograph.failure}",
+            hint="Search with it again, or save it anew from another program and search with that.",
+        )
     if polygon is None:
         hits = search_photograph(memory, accepted.photograph_id, limit=limit, params=params)
         return Found(accepted.photograph_id, None, accepted.already_known, hits)

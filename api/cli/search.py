@@ -9,9 +9,8 @@ import typer
 from rich.table import Table
 
 from api.app import open_memory
-from api.cli.terminal import DataFolder, Failed, load, out, telling
+from api.cli.terminal import DataFolder, load, out, telling
 from indexer import listing
-from indexer.records import PhotographState
 from indexer.search import search_file
 
 
@@ -30,8 +29,6 @@ def search(
         found = search_file(memory, photo.read_bytes(), file_name=photo.name, limit=limit)
         asked_row = listing.get_photograph(memory, found.photograph_id)
     asked = asked_row.record
-    if asked.state is PhotographState.FAILED:
-        raise Failed(f"{photo} could not be described: {asked.failure}")
     if found.already_known and asked.seizure_id:
         of = asked_row.seizure.case_reference if asked_row.seizure else ""
         out.print(f"The very same file is in the memory: {asked.file_name}, seizure {of}.", highlight=False)

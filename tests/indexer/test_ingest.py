@@ -215,6 +215,55 @@ def test_an_altered_original_is_told(memory: Memory, folder: Path, seizure: Seiz
     assert "Restore it from a backup" in failure
 
 
+@pytest.mark.parametrize("damage", ["altered", "missing"])
+def test_a_damaged_original_is_put_back_by_the_same_upload(
+    memory: Memory, folder: Path, seizure: Seizure, damage: str
+) -> None:
+    sha256 = ingest.accept(memory, photograph(1), file_name="x.jpg", seizure_id=seizure.id).sha256
+    path = folder / "originals" / sha256[:2] / sha256[2:4] / sha256
+    if damage == "altered":
+        path.write_bytes(photograph(2))
+    else:
+        path.unlink()
+    ingest.run_until_empty(memory)
+    again = ingest.accept(memory, photograph(1), file_name="x.jpg", seizure_id=seizure.id)
+    assert again.already_known
+    assert memory.originals.read(sha256) == photograph(1)
+    assert memory.originals.unsettled() == ()
+    ingest.run_until_empty(memory)
+    assert get(memory, again.photograph_id).state is PhotographState.READY
+
+
+def test_a_name_that_is_no_text_is_kept_as_far_as_it_is(memory: Memory) -> None:
+    accepted = ingest.accept(memory, photograph(1), file_name="caf\udce9.jpg")
+    assert get(memory, accepted.photograph_id).file_name == "caf?.jpg"
+
+
+def test_a_search_that_could_not_be_made_is_no_search_without_hits(
+    memory: Memory, seizure: Seizure, take_in: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = take_in(1, 0)
+    describe, failures = memory.workers.run, 1
+
+    def fail(task: partial[object], *, seconds: float, urgent: bool = False) -> object:
+        nonlocal failures
+        if task.func is tasks.describe_photograph and failures:
+            failures -= 1
+            raise WorkerFailed("crashed", "the process ended with status -9")
+        return describe(task, seconds=seconds, urgent=urgent)
+
+    monkeypatch.setattr(memory.workers, "run", fail)
+    # A worker that fails once is not the photograph's fault.
+    found = search.search_file(memory, photograph(1, 1), file_name="q.jpg")
+    assert found.hits[0].reference_photograph.id == known
+    failures = memory.params.attempts
+    with pytest.raises(Refused, match="failed 3 times") as refused:
+        search.search_file(memory, photograph(1, 2), file_name="r.jpg")
+    assert refused.value.code == "not_described"
+    # The same once more is tried again.
+    assert search.search_file(memory, photograph(1, 2), file_name="r.jpg").hits
+
+
 def test_a_query_is_described_and_never_found_until_it_is_promoted(
     memory: Memory, seizure: Seizure, take_in: Take
 ) -> None:
