@@ -123,7 +123,12 @@ def take_in(
         form = seizure_of.get(file)
         seizure_id = by_reference[form.case_reference] if form else None
         try:
-            return accept_counted(memory, file.read_bytes(), file_name=file.name, seizure_id=seizure_id, job_id=job.id)
+            data = file.read_bytes()
+        except OSError as error:
+            jobs.advance(memory, job.id, total=1, failed=1)
+            return Refusal(file, f"it cannot be read: {error.strerror or error}. Look at who may read it.")
+        try:
+            return accept_counted(memory, data, file_name=file.name, seizure_id=seizure_id, job_id=job.id)
         except PhotoRefused as error:
             return Refusal(file, str(error))
 

@@ -150,6 +150,23 @@ def test_what_is_refused_is_named_with_the_reason(tmp_path: Path) -> None:
     assert "empty.jpg: expected" in told.output
 
 
+def test_a_file_that_cannot_be_read_does_not_end_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_of_photographs(tmp_path / "in", {"1.jpg": photograph(1), "locked.jpg": photograph(2)})
+    (folder / "1.jpg").rename(folder / "caf\udce9.jpg")
+    read = Path.read_bytes
+
+    def locked(path: Path) -> bytes:
+        if path.name == "locked.jpg":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    told = run("ingest", folder, "--seizure", "C-9")
+    assert told.exit_code == 1
+    assert "1 accepted, 0 already known, 1 refused, 0 could not be described, 1 new seizures." in told.output
+    assert "locked.jpg: it cannot be read: Permission denied." in told.output
+
+
 def test_a_row_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     folder = folder_of_photographs(tmp_path / "in", {"1.jpg": photograph(1), "2.jpg": photograph(2)})
     (folder / "table.csv").write_text("file,case_reference\n1.jpg,C-1\ngone.jpg,C-1\n")
