@@ -5,7 +5,7 @@ from indexer.records.chemistry import AnalyteValue, ChemicalProfile, Sample
 from indexer.records.comparisons import Comparison, Decision, Status
 from indexer.records.index import Change, IndexChange, IndexFile
 from indexer.records.jobs import Job, JobKind, JobState
-from indexer.records.marks import FoundBy, Mark, MarkCreate, MarkFeatures, MarkKind, MarkUpdate
+from indexer.records.marks import FoundBy, Mark, MarkFeatures, MarkKind
 from indexer.records.organisations import Organisation, Role, SignIn, User
 from indexer.records.photographs import Photograph, PhotographState, Purpose
 from indexer.records.seizures import Level, Package, Seizure, SeizureCreate, SeizureUpdate
@@ -24,10 +24,8 @@ __all__ = [
     "JobState",
     "Level",
     "Mark",
-    "MarkCreate",
     "MarkFeatures",
     "MarkKind",
-    "MarkUpdate",
     "Organisation",
     "Package",
     "Photograph",

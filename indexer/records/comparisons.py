@@ -40,7 +40,7 @@ class Comparison(Record, table=True):
     score: float = Field(description="a rank within the method, not a probability")
     mirrored: bool = False
     measurements: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
-    detail: bytes = Field(default=b"", sa_type=LargeBinary, description="points and transform; see indexer.detail")
+    detail: bytes = Field(default=b"", sa_type=LargeBinary, description="see indexer.comparison_detail")
     status: Status = Field(default=Status.CANDIDATE, sa_type=text_enum(Status), index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

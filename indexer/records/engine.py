@@ -25,7 +25,9 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.engine: Engine = open_sqlite(parsed) if self.is_sqlite else create_engine(parsed, pool_pre_ping=True)
+        self.engine: Engine = (
+            open_sqlite(parsed) if self.is_sqlite else create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        )
         self._writer = self.engine.execution_options(**{WRITING: True})
 
     @classmethod

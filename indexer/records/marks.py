@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, Integer, LargeBinary, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from indexer.records.base import Record, UtcDateTime, new_key, text_enum, utc_now
 
@@ -32,22 +32,6 @@ class FoundBy(StrEnum):
     WHOLE = "whole"
     FINDER = "finder"
     PERSON = "person"
-
-
-class MarkCreate(SQLModel):
-    """A region that a person draws."""
-
-    polygon: list[tuple[float, float]] = Field(min_length=3, description="corners, in pixels of the photograph")
-    kind: MarkKind = MarkKind.UNSPECIFIED
-    note: str = ""
-
-
-class MarkUpdate(SQLModel):
-    """A change to a region; fields that are not set stay as they are."""
-
-    polygon: list[tuple[float, float]] | None = Field(default=None, min_length=3)
-    kind: MarkKind | None = None
-    note: str | None = None
 
 
 class Mark(Record, table=True):

@@ -93,6 +93,8 @@ def open_sqlite(url: URL) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=10,
         max_overflow=40,
+        # A failure is logged with its statement, and not with what is in the rows.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
