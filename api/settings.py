@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=64, description="The largest request of any other kind, tables of chemistry among them.")
     ] = 4
     administrator: Annotated[
-        str, Field(min_length=1, max_length=200, description="The user name of the administrator made at first start.")
+        str, Field(min_length=1, max_length=100, description="The user name of the administrator made at first start.")
     ] = "administrator"
     admin_password: Annotated[
         SecretStr | None,

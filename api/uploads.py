@@ -67,7 +67,7 @@ class Part:
                 "too_many_bytes",
                 expected=f"a file of at most {self.limit} bytes",
                 found=f"{self.size} bytes",
-                hint="Send a smaller photograph, or ask the administrator to raise CACHET_MAX_FILE_MEGABYTES.",
+                hint="Send a smaller one, or ask the administrator to raise the limit: cachet settings lists it.",
             )
         return self.data
 
