@@ -132,7 +132,8 @@ def read_metadata(table: bytes | Path, files: Iterable[str]) -> Metadata:
 
     1. Decode (UTF-8 with or without a mark, else Windows-1252) and find the separator (comma, semicolon or tab).
     2. Read the header: names in any case and order; unknown ones are reported and not read.
-    3. Read the rows: each file is looked for among ``files``, by its path, else by its bare name where only one has it.
+    3. Read the rows: each file is looked for among ``files``, by its path, else by the end of
+       its path or its bare name where only one has it; another folder's file of the same name is never taken.
     4. Gather seizures: a value given in one row holds for the case; another value is reported, and the first kept.
 
     Parameters
@@ -219,7 +220,7 @@ class _Folder:
         path = _slashes(name)
         if path in self._exact:
             return path
-        alike = self._by_name.get(PurePosixPath(path).name.casefold(), [])
+        alike = [one for one in self._by_name.get(PurePosixPath(path).name.casefold(), []) if _same_end(one, path)]
         if len(alike) == 1:
             return alike[0]
         if alike:
@@ -230,6 +231,12 @@ class _Folder:
         return Problem(
             "missing_file", None, f"{name!r} is not in the folder; the row's file is left out. Check the name."
         )
+
+
+def _same_end(one: str, other: str) -> bool:
+    """Tell whether one path is the end of the other, folder by folder."""
+    pairs = zip(reversed(one.casefold().split("/")), reversed(other.casefold().split("/")), strict=False)
+    return all(here == there for here, there in pairs)
 
 
 def _slashes(name: str) -> str:

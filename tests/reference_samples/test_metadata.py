@@ -65,6 +65,12 @@ def test_a_file_is_found_by_path_or_by_a_name_that_only_one_has() -> None:
     assert [row.file for row in metadata.photographs] == ["one/a.jpg", "two/b.jpg"]
     assert codes(metadata) == ["unlisted_file"]
     assert codes(read(HEADER + "a.jpg,C-1,,,\n", "one/a.jpg", "two/a.jpg"))[0] == "ambiguous_file"
+    # Cameras give the same names again: what lies in another folder is another photograph.
+    elsewhere = read(HEADER + "one/a.jpg,C-1,,,\ntwo/a.jpg,C-2,,,\n", "two/a.jpg")
+    assert [(row.file, row.case_reference) for row in elsewhere.photographs] == [("two/a.jpg", "C-2")]
+    assert codes(elsewhere) == ["missing_file"]
+    moved = read(HEADER + "D:\\photos\\one\\A.JPG,C-1,,,\n", "one/a.jpg", "two/a.jpg")
+    assert [row.file for row in moved.photographs] == ["one/a.jpg"]
 
 
 def test_a_file_named_twice_is_reported() -> None:
