@@ -128,7 +128,7 @@ def open_memory(settings: Settings, *, in_background: bool = True, tell: Progres
     """
     return Memory.open(
         settings.data_folder,
-        database_url=settings.database_url,
+        database_url=settings.database_url.get_secret_value() if settings.database_url else None,
         workers=settings.workers,
         progress=tell,
         rebuild_in_background=in_background,

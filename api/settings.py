@@ -23,7 +23,8 @@ class Settings(BaseSettings):
 
     data_folder: Annotated[Path, Field(description="The one folder that holds everything.")] = Path("cachet-data")
     database_url: Annotated[
-        str | None, Field(description="A database elsewhere, as an SQLAlchemy URL; empty: SQLite in the data folder.")
+        SecretStr | None,
+        Field(description="A database elsewhere, as an SQLAlchemy URL; empty: SQLite in the data folder."),
     ] = None
     host: Annotated[str, Field(description="The address to listen on; 0.0.0.0 for every network card.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="The port to listen on; 0 takes a free one.")] = 8000

@@ -76,6 +76,7 @@ def test_every_command_and_every_option_has_help() -> None:
 
 def test_the_settings_are_all_told_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CACHET_ADMIN_PASSWORD", "hunter2")
+    monkeypatch.setenv("CACHET_DATABASE_URL", "postgresql://cachet:hunter2@database/cachet")
     told = run("settings")
     assert told.exit_code == 0
     rows = table(Settings())
