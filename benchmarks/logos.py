@@ -25,9 +25,8 @@ from forensics.logo import D_GLOBAL, D_LOCAL, find_regions
 from forensics.photo import decode
 from indexer import Memory, ingest, search, seizures
 from indexer.records import Comparison, Photograph, SeizureCreate
-from indexer.shortlist import ShortlistParams
 
-LISTED = search.SearchParams(verify=60, floor=0.0, shortlist=ShortlistParams(most=100))
+LISTED = search.SearchParams(floor=0.0)
 """The usual settings, but that what chance may reach is listed too: a ranked list is measured to its end."""
 
 FALSE_ALARMS = 0.01

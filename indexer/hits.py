@@ -60,7 +60,7 @@ class SearchParams:
         How two marks are compared.
     """
 
-    verify: int = 40
+    verify: int = 60
     whole_part: float = 0.5
     floor: float = 1.5
     shortlist: ShortlistParams = field(default_factory=ShortlistParams)
@@ -203,8 +203,12 @@ def _search(
     if kept or outdated:
         with memory.writing() as session:
             known = pairs.between(session, photograph_id, {pair.reference.photograph_id for pair, _ in kept})
+            marks = {mark.id for pair, _ in kept for mark in (pair.query, pair.reference)}
+            there = set(session.exec(select(Mark.id).where(col(Mark.id).in_(marks))).all())
             for pair, result in kept:
-                _store(session, known, pair, result)
+                # Either may have been deleted since it was read.
+                if {pair.query.id, pair.reference.id} <= there:
+                    _store(session, known, pair, result)
             for pair in outdated:
                 session.exec(
                     delete(Comparison).where(
@@ -267,24 +271,25 @@ def _pairs(
     mine = [mark.id for mark, _, _ in asked]
     # Marks that were found from the other side, by a photograph that came later, are looked at from here too.
     also: dict[UUID, set[UUID]] = {}
+    outdated: set[tuple[UUID, UUID]] = set()
     for asker, answer in session.exec(
         select(Comparison.query_mark_id, Comparison.reference_mark_id).where(
             col(Comparison.reference_mark_id).in_(mine), Comparison.method == METHOD
         )
     ).all():
         also.setdefault(answer, set()).add(asker)
-    compared = {
-        (asker, answer): measurements.get(UNRELATED, 0)
-        for asker, answer, measurements in session.exec(
-            select(Comparison.query_mark_id, Comparison.reference_mark_id, Comparison.measurements).where(
-                col(Comparison.query_mark_id).in_(mine), Comparison.method == METHOD
-            )
-        ).all()
-    }
-    # Pairs from when less was known of what is typical are looked at again.
     now = {mark.id: chance.unrelated for (mark, _, _), chance in zip(asked, chances, strict=True)}
-    for (asker, answer), unrelated in compared.items():
-        if unrelated != now[asker]:
+    compared = set()
+    for asker, answer, status, measurements in session.exec(
+        select(
+            Comparison.query_mark_id, Comparison.reference_mark_id, Comparison.status, Comparison.measurements
+        ).where(col(Comparison.query_mark_id).in_(mine), Comparison.method == METHOD)
+    ).all():
+        if status is not Status.CANDIDATE or measurements.get(UNRELATED) == now[asker]:
+            compared.add((asker, answer))
+        else:
+            # From when less was known of what is typical: looked at again.
+            outdated.add((asker, answer))
             also.setdefault(asker, set()).add(answer)
     wanted = {number for some in chosen for number in some}
     others = {mark_id for found in also.values() for mark_id in found}
@@ -300,8 +305,8 @@ def _pairs(
         against += [by_mark[mark_id] for mark_id in also.get(mark.id, ()) if mark_id in by_mark]
         for reference, seen in against:
             pair = (mark.id, reference.id)
-            if anew or compared.get(pair) != chance.unrelated:
-                found[pair] = _Pair(mark, reference, features, seen, chance, stored=pair in compared)
+            if anew or pair not in compared:
+                found[pair] = _Pair(mark, reference, features, seen, chance, stored=pair in outdated)
     return list(found.values())
 
 

@@ -427,7 +427,7 @@ def _one(memory: Memory) -> bool:
 
 
 def _next(memory: Memory, session: Session) -> Photograph | None:
-    # 4. In the order in which they came; what was described and not yet searched goes first.
+    # 4. In the order in which they came; then what was described and is owed a search.
     over = or_(col(Photograph.lease_until).is_(None), col(Photograph.lease_until) < utc_now())
     owed = (
         select(Photograph)
@@ -453,7 +453,7 @@ def _next(memory: Memory, session: Session) -> Photograph | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return session.exec(owed).first() or session.exec(queued).first()
+    return session.exec(queued).first() or session.exec(owed).first()
 
 
 def _claim(memory: Memory, session: Session, photograph: Photograph) -> None:
@@ -513,7 +513,7 @@ def _describe(memory: Memory, photograph: Photograph, *, urgent: bool = False) -
 
 
 def _search(memory: Memory, photograph_id: UUID) -> None:
-    seen: int | None = None
+    failed = False
     try:
         # While the index is built again, a search would miss what is not in it yet.
         memory.index.wait_until_ready()
@@ -525,15 +525,21 @@ def _search(memory: Memory, photograph_id: UUID) -> None:
         return
     except Exception:
         log.exception(
-            "the search with the new photograph %s failed; it is searched when it is looked at", photograph_id
+            "the search with the new photograph %s failed; it is tried again, or made when it is looked at",
+            photograph_id,
         )
-        seen = 0
+        failed = True
     with memory.writing() as session:
         row = session.get(Photograph, photograph_id)
         if row is not None:
             row.claimed_by, row.lease_until = None, None
-            if seen is not None:
-                row.searched_up_to = seen
+            if failed:
+                # A full disk or a busy database passes; an error of the program does not.
+                row.attempts += 1
+                if row.attempts < memory.params.search_attempts:
+                    row.lease_until = utc_now() + timedelta(seconds=memory.params.search_again_seconds)
+                else:
+                    row.searched_up_to = 0
             session.add(row)
 
 

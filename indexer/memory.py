@@ -49,6 +49,11 @@ class MemoryParams:
         describing may take.
     attempts : int
         How often the work on a photograph is begun (1 to 10) before what stops it is taken to be the photograph.
+    search_attempts : int
+        How often in all a photograph is described and searched with (2 to 100) before its search is left until
+        somebody looks at it.
+    search_again_seconds : float
+        How long a search that failed rests before it is tried again (1 to 3,600): what is full or busy needs a while.
     save_seconds : float
         The index is saved at most this often while photographs come in (1 to 86,400).
     verify_threads : int
@@ -62,6 +67,8 @@ class MemoryParams:
     describe_seconds: float = 180.0
     lease_seconds: float = 600.0
     attempts: int = 3
+    search_attempts: int = 10
+    search_again_seconds: float = 30.0
     save_seconds: float = 300.0
     verify_threads: int = 2
 

@@ -54,7 +54,9 @@ def reindex(memory: Memory, *, progress: Progress | None = None, job_id: UUID | 
             session.exec(
                 delete(Comparison).where(col(Comparison.status) == Status.CANDIDATE, col(Comparison.method) != METHOD)
             )
-            session.exec(update(Photograph).where(col(Photograph.searched_up_to) >= 0).values(searched_up_to=0))
+            # What was described anew is owed its search; otherwise looking at a photograph makes it.
+            owed = None if described else 0
+            session.exec(update(Photograph).where(col(Photograph.searched_up_to) >= 0).values(searched_up_to=owed))
 
         def told(what: str, part: float) -> None:
             if progress:

@@ -29,7 +29,9 @@ def reindex(data_folder: DataFolder = None) -> None:
 def doctor(data_folder: DataFolder = None) -> None:
     """Examine the installation: every original re-hashed, every row, feature and file accounted for.
 
-    Changes nothing. The exit status is 1 where something is not as it should be.
+    Changes nothing, beyond what opening an installation always puts right.
+
+    The exit status is 1 where something is not as it should be.
     """
     settings = load(data_folder=data_folder)
     with telling() as tell, open_memory(settings, in_background=False, tell=tell) as memory:

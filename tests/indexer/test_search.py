@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
@@ -9,7 +11,7 @@ from sqlmodel import select
 
 from forensics.errors import PhotoRefused, RegionRefused
 from forensics.logo import LogoFeatures, compare
-from indexer import Memory, comparison_detail, hits, ingest, search
+from indexer import Memory, comparison_detail, hits, ingest, removal, search
 from indexer.errors import NotFound
 from indexer.records import Comparison, Mark, MarkFeatures, Photograph, new_key
 from indexer.shortlist import Candidate
@@ -156,3 +158,54 @@ def test_what_is_compared_is_shared_between_the_whole_and_its_regions() -> None:
     assert dealt(100, [1, 2], [], [3, 4, 5]) == [[1, 2], [], [3, 4, 5]]
     assert dealt(3, [1, 2, 3, 4]) == [[1, 2, 3]]
     assert dealt(3) == []
+
+
+def test_what_is_deleted_during_a_search_costs_no_other_hit(
+    stocked: tuple[Memory, Names], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, names = stocked
+    gone = ingest.accept(memory, photograph(1, 7), file_name="gone").photograph_id
+    ingest.run_until_empty(memory)
+    plain = hits._compare
+
+    def compare_and_delete(pair: hits._Pair, **options: object) -> object:
+        result = plain(pair, **options)  # type: ignore[arg-type]
+        if pair.reference.photograph_id == gone:
+            with suppress(NotFound):
+                removal.remove_photograph(memory, gone)
+        return result
+
+    monkeypatch.setattr(hits, "_compare", compare_and_delete)
+    asked = ingest.accept(memory, photograph(1, 8), file_name="asked").photograph_id
+    ingest.run_until_empty(memory)
+    with memory.reading() as session:
+        kept = session.exec(
+            select(Comparison.reference_photograph_id).where(Comparison.query_photograph_id == asked)
+        ).all()
+    removal.remove_photograph(memory, asked)
+    assert names["1-0"] in kept
+    assert gone not in kept
+
+
+def test_a_search_that_fails_for_a_while_is_made_later(
+    stocked: tuple[Memory, Names], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, _ = stocked
+    plain, calls = hits.search_photograph, []
+
+    def fail_once(*args: object, **options: object) -> object:
+        calls.append(args)
+        if len(calls) == 1:
+            raise OSError("the disk is full")
+        return plain(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hits, "search_photograph", fail_once)
+    monkeypatch.setattr(memory, "params", replace(memory.params, search_again_seconds=0.0))
+    asked = ingest.accept(memory, photograph(2, 9), file_name="asked").photograph_id
+    ingest.run_until_empty(memory)
+    with memory.reading() as session:
+        row = session.get_one(Photograph, asked)
+    removal.remove_photograph(memory, asked)
+    assert len(calls) == 2
+    assert row.searched_up_to is not None
+    assert row.searched_up_to > 0
