@@ -60,7 +60,7 @@ class CompareParams:
     turn: float = 0.6
     tolerance: float = 0.012
     stretch: float = 3.0
-    hypotheses: int = 3
+    hypotheses: int = 8
     least_points: int = 3
     thin: float = 0.12
     mirrored: bool = False
