@@ -161,6 +161,11 @@ def search_mark(memory: Memory, mark_id: UUID, *, limit: int = 20, params: Searc
         return _stored(session, col(Comparison.query_mark_id) == mark_id, limit)
 
 
+def reconsider(memory: Memory, photograph_id: UUID) -> None:
+    """Compare again the pairs of a photograph that are stored from when less was known of what is typical."""
+    _search(memory, photograph_id, None, None, memory.index.catch_up(), only_stored=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     query: Mark
@@ -173,7 +178,13 @@ class _Pair:
 
 
 def _search(
-    memory: Memory, photograph_id: UUID, mark_id: UUID | None, asked_params: SearchParams | None, applied: int
+    memory: Memory,
+    photograph_id: UUID,
+    mark_id: UUID | None,
+    asked_params: SearchParams | None,
+    applied: int,
+    *,
+    only_stored: bool = False,
 ) -> None:
     params = asked_params or SearchParams()
     with memory.reading() as session:
@@ -185,7 +196,7 @@ def _search(
     # 2. Candidates for each mark.
     left_out = [number for _, number, _ in own]
     ranked = [
-        _candidates(memory, features, chance, left_out, params)
+        [] if only_stored else _candidates(memory, features, chance, left_out, params)
         for (_, _, features), chance in zip(asked, chances, strict=True)
     ]
     chosen = _best(ranked, params)

@@ -26,6 +26,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -33,13 +34,24 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, and_, col, or_, select, update
+from sqlmodel import Session, and_, col, or_, select
 
 from forensics.errors import ForensicsError, PhotoRefused
 from indexer import hits, jobs, photographs, regions, seizures, tasks
 from indexer.errors import NotFound, Refused
 from indexer.originals import OriginalDamaged
-from indexer.records import Change, FoundBy, Mark, Photograph, PhotographState, Purpose, journal, utc_now
+from indexer.records import (
+    Change,
+    Comparison,
+    FoundBy,
+    Mark,
+    Photograph,
+    PhotographState,
+    Purpose,
+    Status,
+    journal,
+    utc_now,
+)
 from indexer.recovery import clear_unsettled
 from indexer.workers import WorkerFailed, WorkersClosed
 
@@ -520,7 +532,7 @@ def _search(memory: Memory, photograph_id: UUID) -> None:
         # 7. and 8.
         hits.search_photograph(memory, photograph_id)
         if memory.typicality.learnt():
-            _search_again(memory)
+            _reconsider_all(memory)
     except NotFound:
         return
     except Exception:
@@ -543,15 +555,16 @@ def _search(memory: Memory, photograph_id: UUID) -> None:
             session.add(row)
 
 
-def _search_again(memory: Memory) -> None:
-    """Owe every photograph its search again: what many seizures show was not known yet when they came in."""
-    log.info("enough seizures are known to tell what is typical; earlier photographs are searched again")
-    with memory.writing() as session:
-        session.exec(
-            update(Photograph)
-            .where(col(Photograph.state) == PhotographState.READY, col(Photograph.purpose) == Purpose.EXHIBIT)
-            .values(searched_up_to=None)
-        )
+def _reconsider_all(memory: Memory) -> None:
+    """Put the stored hits right: what many seizures show was not known yet when their photographs came in."""
+    log.info("enough seizures are known to tell what is typical; earlier hits are looked at again")
+    with memory.reading() as session:
+        asked = session.exec(
+            select(Comparison.query_photograph_id).where(Comparison.status == Status.CANDIDATE).distinct()
+        ).all()
+    for photograph_id in asked:
+        with suppress(NotFound):
+            hits.reconsider(memory, photograph_id)
 
 
 def _still_ours(memory: Memory, session: Session, photograph_id: UUID) -> Photograph | None:
