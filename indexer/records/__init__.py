@@ -9,6 +9,7 @@ from indexer.records.marks import FoundBy, Mark, MarkFeatures, MarkKind
 from indexer.records.organisations import Organisation, Role, SignIn, User
 from indexer.records.photographs import Photograph, PhotographState, Purpose
 from indexer.records.seizures import Level, Package, Seizure, SeizureCreate, SeizureUpdate
+from indexer.records.texts import TextLine
 
 __all__ = [
     "AnalyteValue",
@@ -39,6 +40,7 @@ __all__ = [
     "SeizureUpdate",
     "SignIn",
     "Status",
+    "TextLine",
     "User",
     "new_key",
     "utc_now",

@@ -68,5 +68,13 @@ class Photograph(Record, table=True):
         index=True,
         description="the last change of the index that its search had seen",
     )
+    read_by: str | None = Field(
+        default=None,
+        max_length=64,
+        index=True,
+        description="the method that read what is written on it; null until that is done",
+    )
+    reading_failure: str | None = Field(default=None, sa_type=Text, description="why it could not be read")
+    reading_attempts: int = Field(default=0, description="how often reading it was begun")
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     described_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
