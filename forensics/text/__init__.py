@@ -3,7 +3,7 @@
 from forensics.text.compare import Shared, WordParams, compare, shared_words
 from forensics.text.fold import fold, plain
 from forensics.text.read import ReadParams, read
-from forensics.text.text import METHOD, Text
+from forensics.text.text import METHOD, Text, covered
 
 __all__ = [
     "METHOD",
@@ -12,6 +12,7 @@ __all__ = [
     "Text",
     "WordParams",
     "compare",
+    "covered",
     "fold",
     "plain",
     "read",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forensics.logo.region import Region, clipped
 from forensics.photo import Photo
 from forensics.text.engine import LINE_HEIGHT, Engine, engine
-from forensics.text.text import Text
+from forensics.text.text import Text, covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class ReadParams:
     ----------
     longest : int
         Longest side in pixels of the copy in which lines are looked for (320 to 2,048). The time of looking grows with
-        its square; letters under about 8 pixels on the copy are missed. Lines that are found are spelt from the
+        its square; letters under about 4 pixels on the copy are missed. Lines that are found are spelt from the
         photograph itself, at whatever size they have there.
     tiles_from : int
         A photograph whose longest side is this many times ``longest`` (1.5 to 10) is looked at a second time, in
-        tiles, for lines too small for the first look: a label on one brick of a whole pallet.
+        tiles, for lines too small for the first look: letters under some 12 pixels, a label on one brick of a pallet.
     tile_overlap : float
         Part of a tile that its neighbour shows too (0 to 0.5): longer than most words are at that size.
     most_tiles : int
@@ -50,9 +50,9 @@ class ReadParams:
     """
 
     longest: int = 960
-    tiles_from: float = 2.0
+    tiles_from: float = 3.0
     tile_overlap: float = 0.15
-    most_tiles: int = 9
+    most_tiles: int = 4
     most_lines: int = 60
     margin: float = 0.08
     sure: float = 0.92
@@ -108,7 +108,7 @@ def read(photo: Photo, *, regions: Sequence[Region] = (), params: ReadParams = R
     sure = [text for text in spelt if text.words and text.confidence >= params.least_confidence]
     kept: list[Text] = []
     for text in sorted(sure, key=lambda text: (-_weight(text), text.words)):
-        if not any(_covered(text.polygon, other.polygon) > params.same for other in kept):
+        if not any(covered(text.polygon, other.polygon) > params.same for other in kept):
             kept.append(text)
     return tuple(sorted(kept, key=lambda text: (text.polygon[:, 1].mean(), text.polygon[:, 0].mean())))
 
@@ -235,12 +235,3 @@ def _straightened(
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     line = cv2.warpAffine(levels[level], matrix, (width, LINE_HEIGHT), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(line, np.uint8)
-
-
-def _covered(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Return which part of the smaller of two rectangles the other covers."""
-    if (one.max(axis=0) < other.min(axis=0)).any() or (other.max(axis=0) < one.min(axis=0)).any():
-        return 0.0
-    shared, _ = cv2.intersectConvexConvex(one, other)
-    smaller = min(cv2.contourArea(one), cv2.contourArea(other))
-    return float(shared / smaller) if smaller > 0 else 0.0

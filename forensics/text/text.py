@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,3 +31,23 @@ class Text:
     polygon: NDArray[np.float32]
     words: str
     confidence: float
+
+
+def covered(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Return which part of the smaller of two lines' polygons the other covers.
+
+    Parameters
+    ----------
+    one, other : ndarray of shape (N, 2), float32
+        Convex polygons.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    if (one.max(axis=0) < other.min(axis=0)).any() or (other.max(axis=0) < one.min(axis=0)).any():
+        return 0.0
+    shared, _ = cv2.intersectConvexConvex(one, other)
+    smaller = min(cv2.contourArea(one), cv2.contourArea(other))
+    return float(shared / smaller) if smaller > 0 else 0.0
