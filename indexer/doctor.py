@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from forensics.errors import ForensicsError
 from forensics.logo import METHOD, LogoFeatures
+from forensics.text import METHOD as READING
 from indexer import reindex
 from indexer.index import indexable
 from indexer.originals import OriginalDamaged
@@ -88,7 +89,7 @@ def examine(memory: Memory, *, progress: Progress | None = None, params: DoctorP
     2. The originals: every one is read and hashed; files without a row.
     3. The features: photographs without marks, marks without features, other methods, damaged rows.
     4. The index: the same marks and points as in the database.
-    5. The work: what failed.
+    5. The work: what failed, what is not read.
     6. The disk.
 
     Parameters
@@ -116,6 +117,7 @@ def examine(memory: Memory, *, progress: Progress | None = None, params: DoctorP
             *_originals(memory, told, params),
             *_features(memory, told, params),
             *_work(memory),
+            *_texts(memory),
             *_disk(memory, params),
         )
     )
@@ -266,6 +268,30 @@ def _work(memory: Memory) -> Iterator[Finding]:
         not failed,
         f"{counted.get(PhotographState.READY, 0)} photographs are described, {waiting} wait, {failed} failed.",
         "Open the failed ones: each says why, and can be tried again." if failed else "",
+    )
+
+
+def _texts(memory: Memory) -> Iterator[Finding]:
+    with memory.reading() as session:
+        counted = dict(
+            session.exec(
+                select(Photograph.read_by, func.count(col(Photograph.id))).group_by(col(Photograph.read_by))
+            ).all()
+        )
+        failed = session.exec(
+            select(func.count(col(Photograph.id))).where(col(Photograph.reading_failure).is_not(None))
+        ).one()
+    read = counted.pop(READING, 0)
+    waiting = counted.pop(None, 0) - failed
+    other = sum(counted.values())
+    yield Finding(
+        "texts",
+        not failed and not other,
+        f"{read} photographs are read by {READING}, {waiting} wait"
+        + (f", {failed} could not be read" if failed else "")
+        + (f", {other} were read by another version" if other else "")
+        + ".",
+        "Run: cachet reindex." if failed or other else "",
     )
 
 

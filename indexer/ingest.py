@@ -13,9 +13,10 @@ Work (:func:`work`), at leisure, and again after a crash at any moment:
 6. Write quality, marks, features and the journal of the index in one transaction.
 7. Bring the index up to it.
 8. Search with it, and store the comparisons: a hit is found the day its photograph comes in.
+9. Read what is written on it, where nothing waits for stages 4 to 8 (:mod:`indexer.texts.reading`).
 
 A photograph is acknowledged after stage 3. Stages 4 to 6 are begun again until stage 6 is committed; 7 follows from the
-journal, and 8 from a photograph that is ready and was never searched.
+journal, 8 from a photograph that is ready and was never searched, and 9 from one that was searched and never read.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ from indexer.records import (
     utc_now,
 )
 from indexer.recovery import clear_unsettled
+from indexer.texts import reading
 from indexer.workers import WorkerFailed, WorkersClosed
 
 if TYPE_CHECKING:
@@ -241,7 +243,7 @@ def work(memory: Memory, stop: threading.Event) -> None:
         while not stop.is_set():
             seen = memory.calls
             try:
-                more = _one(memory)
+                more = _one(memory) or reading.read_next(memory)
             except WorkersClosed:
                 return
             except Exception:
@@ -263,7 +265,7 @@ def work(memory: Memory, stop: threading.Event) -> None:
 
 
 def run_until_empty(memory: Memory, progress: Callable[[int, int], None] | None = None) -> None:
-    """Describe everything that is queued, and return when nothing is left.
+    """Describe and search everything that is queued, and return when nothing is left. It is not read yet.
 
     Parameters
     ----------
@@ -274,26 +276,22 @@ def run_until_empty(memory: Memory, progress: Callable[[int, int], None] | None 
     """
     with memory.reading() as session:
         total = photographs.waiting(session)
-    done = 0
-    counting = threading.Lock()
-    stopped = threading.Event()
+    _drain(memory, _one, total, progress)
 
-    def loop() -> None:
-        nonlocal done, total
-        while not stopped.is_set() and _one(memory):
-            with counting:
-                done += 1
-                total = max(total, done)
-                if progress:
-                    progress(done, total)
 
-    with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="ingest") as threads:
-        try:
-            for loop_done in [threads.submit(loop) for _ in range(memory.workers.count)]:
-                loop_done.result()
-        finally:
-            # Where somebody interrupts it, what is in hand is finished and the rest stays queued.
-            stopped.set()
+def read_until_empty(memory: Memory, progress: Callable[[int, int], None] | None = None) -> None:
+    """Read what is written on all that is described and was not read, and return when nothing is left.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    progress : callable, optional
+        Told how many are done, and of how many.
+    """
+    with memory.reading() as session:
+        total = reading.unread(session)
+    _drain(memory, reading.read_next, total, progress)
 
 
 def retry(memory: Memory, photograph_id: UUID) -> Photograph:
@@ -344,6 +342,35 @@ def promote(memory: Memory, photograph_id: UUID, seizure_id: UUID) -> Photograph
     memory.index.catch_up()
     memory.wake()
     return photograph
+
+
+def _drain(
+    memory: Memory,
+    one: Callable[[Memory], bool],
+    total: int,
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Do a kind of work, as many at a time as there are workers, until none is left."""
+    done = 0
+    counting = threading.Lock()
+    stopped = threading.Event()
+
+    def loop() -> None:
+        nonlocal done, total
+        while not stopped.is_set() and one(memory):
+            with counting:
+                done += 1
+                total = max(total, done)
+                if progress:
+                    progress(done, total)
+
+    with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="ingest") as threads:
+        try:
+            for loop_done in [threads.submit(loop) for _ in range(memory.workers.count)]:
+                loop_done.result()
+        finally:
+            # Where somebody interrupts it, what is in hand is finished and the rest stays queued.
+            stopped.set()
 
 
 def _known(

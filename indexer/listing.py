@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, or_, select
 
 from indexer import comparison_detail, photographs, regions, review, seizures
+from indexer.batches import some_at_a_time
 from indexer.comparison_detail import Detail
 from indexer.errors import NotFound
 from indexer.memory import Memory
@@ -88,8 +89,6 @@ class Counts:
     marks: int
     waiting: int
 
-
-KEYS_AT_A_TIME = 1000
 
 SEARCHED = (
     Seizure.case_reference,
@@ -262,7 +261,7 @@ def get_photographs(memory: Memory, photograph_ids: Sequence[UUID]) -> list[Phot
     """
     rows: dict[UUID, PhotographRow] = {}
     with memory.reading() as session:
-        for keys in _some_at_a_time(photograph_ids):
+        for keys in some_at_a_time(photograph_ids):
             records = session.exec(select(Photograph).where(col(Photograph.id).in_(keys))).all()
             rows |= {row.record.id: row for row in photograph_rows(session, records)}
     return [rows[key] for key in photograph_ids if key in rows]
@@ -431,7 +430,7 @@ def photograph_rows(session: Session, records: Sequence[Photograph]) -> list[Pho
     """
     keys = [record.id for record in records]
     marks: dict[UUID, list[Mark]] = defaultdict(list)
-    for some in _some_at_a_time(keys):
+    for some in some_at_a_time(keys):
         for mark in session.exec(select(Mark).where(col(Mark.photograph_id).in_(some)).order_by(col(Mark.id))).all():
             marks[mark.photograph_id].append(mark)
     owners = {record.seizure_id for record in records if record.seizure_id}
@@ -440,12 +439,6 @@ def photograph_rows(session: Session, records: Sequence[Photograph]) -> list[Pho
         PhotographRow(record, of_key.get(record.seizure_id) if record.seizure_id else None, tuple(marks[record.id]))
         for record in records
     ]
-
-
-def _some_at_a_time(keys: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    """Cut a list of keys so that each piece fits into one query: databases have a limit to that."""
-    for at in range(0, len(keys), KEYS_AT_A_TIME):
-        yield keys[at : at + KEYS_AT_A_TIME]
 
 
 def _seizure_rows(session: Session, records: Sequence[Seizure]) -> list[SeizureRow]:

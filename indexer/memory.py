@@ -23,6 +23,7 @@ from indexer.originals import FolderOriginals, Originals
 from indexer.records import Organisation
 from indexer.records.engine import Database
 from indexer.records.migrate import upgrade
+from indexer.texts.strings import Strings
 from indexer.typicality import Typicality
 from indexer.workers import WorkerParams, Workers
 
@@ -90,6 +91,8 @@ class Memory:
         What searches look into.
     typicality : Typicality
         What many unrelated seizures show.
+    texts : Strings
+        Every reading, at hand for text searches.
     workers : Workers
         The processes that decode and describe.
     home_id : UUID
@@ -114,6 +117,7 @@ class Memory:
         self.derivatives = Derivatives(folder / "derivatives")
         self.index = index
         self.typicality = Typicality()
+        self.texts = Strings()
         self.workers = workers
         self.presence = presence
         self.home_id = home_id

@@ -17,6 +17,7 @@ from indexer.errors import NotFound
 from indexer.index import Progress
 from indexer.originals import OriginalDamaged
 from indexer.records import Comparison, Job, JobState, Mark, MarkFeatures, Photograph, Status
+from indexer.texts import reading
 from indexer.workers import WorkerFailed
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def reindex(memory: Memory, *, progress: Progress | None = None, job_id: UUID | 
 
     1. Describe the marks of each photograph that has features of another method, as they are drawn.
     2. Drop candidates that another method found; what somebody decided on stays.
-    3. Build the index again. Searches are made anew when photographs are looked at.
+    3. Have what another version read, or what could not be read, read anew once the rest is done.
+    4. Build the index again. Searches are made anew when photographs are looked at.
 
     Parameters
     ----------
@@ -57,6 +59,8 @@ def reindex(memory: Memory, *, progress: Progress | None = None, job_id: UUID | 
             # What was described anew is owed its search; otherwise looking at a photograph makes it.
             owed = None if described else 0
             session.exec(update(Photograph).where(col(Photograph.searched_up_to) >= 0).values(searched_up_to=owed))
+            reading.forget_outdated(session)
+        memory.wake()
 
         def told(what: str, part: float) -> None:
             if progress:

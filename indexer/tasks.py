@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from forensics import text
 from forensics.logo import METHOD, LogoFeatures, Region, describe_all, find_regions, whole
 from forensics.photo import DecodeParams, assess, decode
 
@@ -120,6 +121,17 @@ def describe_regions(
         for polygon, found_by in drawn
     ]
     return tuple(_pack(region, seen) for region, seen in zip(regions, describe_all(photo, regions), strict=True))
+
+
+def read_photograph(data: bytes, *, params: DecodeParams) -> tuple[text.Text, ...]:
+    """Read what is written on a photograph.
+
+    Raises
+    ------
+    PhotoRefused
+        Where it cannot be decoded.
+    """
+    return text.read(decode(data, params=params))
 
 
 def _pack(region: Region, seen: LogoFeatures) -> DescribedRegion:
