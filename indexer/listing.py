@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 
+from forensics.text import fold
 from indexer import comparison_detail, photographs, regions, review, seizures
 from indexer.batches import some_at_a_time
 from indexer.comparison_detail import Detail
 from indexer.errors import NotFound
 from indexer.memory import Memory
-from indexer.records import Comparison, Decision, Job, Mark, Organisation, Photograph, Purpose, Seizure, User
+from indexer.records import Comparison, Decision, Job, Mark, Organisation, Photograph, Purpose, Seizure, TextLine, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ SEARCHED = (
 )
 """The fields of a seizure that a text is looked for in."""
 
+LEAST_WRITTEN = 3
+"""Shorter words are not looked for on photographs: two letters are somewhere on most of them."""
+
 
 def counts(memory: Memory) -> Counts:
     """Count what is in the memory.
@@ -141,7 +145,8 @@ def list_seizures(memory: Memory, *, text: str, limit: int, offset: int) -> tupl
     memory : Memory
         The installation.
     text : str
-        Only those that hold each of its words in one of their fields, in any case; empty: all.
+        Only those that hold each of its words in one of their fields, in any case, or on one of their photographs,
+        where letters that look alike are the same; empty: all.
     limit, offset : int
         Which page.
 
@@ -153,13 +158,26 @@ def list_seizures(memory: Memory, *, text: str, limit: int, offset: int) -> tupl
         How many there are on all pages.
     """
     found = [
-        or_(*(col(field).icontains(word, autoescape=True) for field in SEARCHED))  # each word somewhere
+        # Each word somewhere.
+        or_(*(col(field).icontains(word, autoescape=True) for field in SEARCHED), *_written(word))
         for word in text.split()
     ]
     with memory.reading() as session:
         total = session.exec(select(func.count(col(Seizure.id))).where(*found)).one()
         page = select(Seizure).where(*found).order_by(col(Seizure.id).desc()).limit(limit).offset(offset)
         return _seizure_rows(session, session.exec(page).all()), total
+
+
+def _written(word: str) -> list[ColumnElement[bool]]:
+    folded = fold(word)
+    if len(folded) < LEAST_WRITTEN:
+        return []
+    bearing = (
+        select(Photograph.seizure_id)
+        .join(TextLine, col(TextLine.photograph_id) == col(Photograph.id))
+        .where(col(TextLine.folded).contains(folded, autoescape=True), col(Photograph.seizure_id).is_not(None))
+    )
+    return [col(Seizure.id).in_(bearing)]
 
 
 def seizure_rows(session: Session, seizure_ids: Iterable[UUID]) -> dict[UUID, SeizureRow]:

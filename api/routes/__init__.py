@@ -17,6 +17,7 @@ from api.routes import (
     seizures,
     session,
     status,
+    texts,
 )
 
 API = "/api/v1"
@@ -28,7 +29,20 @@ def router() -> APIRouter:
     everything.include_router(session.before, responses=declared(403, 413, 422))
     everything.include_router(status.before)
     behind = APIRouter(dependencies=[Depends(signed_in)], responses=declared(401, 403))
-    for part in (status, session, seizures, photographs, marks, searches, comparisons, chemistry, jobs, documentation):
+    subjects = (
+        status,
+        session,
+        seizures,
+        photographs,
+        marks,
+        texts,
+        searches,
+        comparisons,
+        chemistry,
+        jobs,
+        documentation,
+    )
+    for part in subjects:
         behind.include_router(part.router)
     everything.include_router(behind)
     return everything

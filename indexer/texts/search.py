@@ -34,6 +34,9 @@ class TextSearchParams:
         A photograph is a hit where words with at least this part of the query's letters are found on it (0 to 1).
     scattered : float
         What words on several lines count of what the same words in one line count (0.5 to 1).
+    together : float
+        The query is shown as one stretch of a line where that is at least this part as alike as its words one by one
+        (0.5 to 1).
     most_words : int
         Words of a query that are looked for one by one (1 to 50); the query as a whole is looked for in any case.
     most_strings : int
@@ -46,6 +49,7 @@ class TextSearchParams:
     least_similarity: float = 0.75
     least_part: float = 0.5
     scattered: float = 0.98
+    together: float = 0.9
     most_words: int = 8
     most_strings: int = 5000
     sorted_exactly: int = 500
@@ -149,7 +153,7 @@ def search(
             hits = first + hits[len(first) :]
         # 4.
         page = hits[offset : offset + limit]
-        return TextHits(tuple(_hits(session, page, similarity, found, whole, words, like)), len(hits))
+        return TextHits(tuple(_hits(session, page, similarity, found, whole, words, like, params)), len(hits))
 
 
 def part_with(memory: Memory, session: Session, folded: str) -> float:
@@ -236,6 +240,7 @@ def _hits(
     whole: str,
     words: Sequence[str],
     like: Mapping[str, Mapping[str, float]],
+    params: TextSearchParams,
 ) -> Iterator[TextHit]:
     rows = session.exec(
         select(Photograph, Seizure)
@@ -247,20 +252,20 @@ def _hits(
     for line in session.exec(select(TextLine).where(col(TextLine.photograph_id).in_(page))).all():
         of_page[line.photograph_id].append(line)
     for key in page:
-        matched = [_matched(line, whole, words, like) for line in of_page[key] if line.folded in found[key]]
+        matched = [_matched(line, whole, words, like, params) for line in of_page[key] if line.folded in found[key]]
         matched.sort(key=lambda one: (-one.similarity, one.line.number or 0))
         yield TextHit(*records[key], similarity[key], tuple(matched))
 
 
-def _matched(line: TextLine, whole: str, words: Sequence[str], like: Mapping[str, Mapping[str, float]]) -> MatchedLine:
-    parts = [word for word in words if line.folded in like[word]]
-    best = max((like[part][line.folded] for part in parts), default=0.0)
-    as_a_whole = like[whole].get(line.folded, 0.0)
-    # As a whole where that tells more: all words in this line, in the order asked for.
-    if as_a_whole >= best:
-        parts, best = [whole], as_a_whole
+def _matched(
+    line: TextLine, whole: str, words: Sequence[str], like: Mapping[str, Mapping[str, float]], params: TextSearchParams
+) -> MatchedLine:
+    found = {word: like[word][line.folded] for word in words if line.folded in like[word]}
+    apart = sum(len(word) * value for word, value in found.items()) / max(1, sum(map(len, words)))
+    together = like[whole].get(line.folded, 0.0)
+    parts = [whole] if together >= params.together * apart else [*found]
     spans = sorted({_span(line.words, part) for part in parts})
-    return MatchedLine(line, best, tuple(spans))
+    return MatchedLine(line, max(together, *found.values(), 0.0), tuple(spans))
 
 
 def _span(words: str, part: str) -> tuple[int, int]:
