@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from api.app import open_memory
 from api.cli.terminal import DataFolder, Failed, bars, load, out, telling
 from api.folder import TakenIn, files_in, take_in
+from indexer import ingest as reading
 from indexer.memory import Memory
 from indexer.records import SeizureCreate
 from reference_samples.metadata import read_metadata
@@ -33,9 +34,12 @@ def ingest(
     seizure: Annotated[
         str | None, typer.Option(help="The case reference of one seizure that all of them belong to.")
     ] = None,
+    read: Annotated[
+        bool, typer.Option("--read/--read-later", help="Read what is written on them, or leave that to the server.")
+    ] = True,
     data_folder: DataFolder = None,
 ) -> None:
-    """Take in a folder of photographs, describe them, and search with each.
+    """Take in a folder of photographs, describe them, search with each, and read what is written on them.
 
     What is in the memory already is taken in once. The exit status is 1 where a file was refused or could not be
     described.
@@ -51,6 +55,9 @@ def ingest(
         memory = open_memory(settings, in_background=False, tell=tell)
     with memory:
         done = with_bars(memory, files, placed.seizure_of)
+        if read:
+            with bars() as bar:
+                reading.read_until_empty(memory, bar("reading what is written", None))
     lines = [summary(done), *named("in the table", placed.said)]
     without = len(files) - len(placed.seizure_of)
     if without:

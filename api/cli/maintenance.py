@@ -13,15 +13,16 @@ from api.cli.terminal import DataFolder, load, out, telling
 from api.settings import table
 from api.sign_in.passwords import hashed, make_password
 from indexer import doctor as looking
-from indexer import people
+from indexer import ingest, people
 from indexer.reindex import reindex as build
 
 
 def reindex(data_folder: DataFolder = None) -> None:
-    """Describe what another version described, and build the vector index again from the database."""
+    """Describe and read what another version did, and build the vector index again from the database."""
     settings = load(data_folder=data_folder)
     with telling() as tell, open_memory(settings, in_background=False, tell=tell) as memory:
         described = build(memory, progress=tell)
+        ingest.read_until_empty(memory, lambda done, of: tell("reading what is written", done / of))
         rows = memory.index.status().rows
     out.print(f"{described} photographs described anew; the index holds {sum(rows.values())} vectors.")
 

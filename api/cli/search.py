@@ -7,21 +7,85 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from api.app import open_memory
-from api.cli.terminal import DataFolder, load, out, telling
-from indexer import listing
+from api.cli.terminal import DataFolder, Failed, load, out, telling
+from indexer import listing, texts
 from indexer.search import search_file
 
 
 def search(
-    photo: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The photograph.")],
+    photo: Annotated[
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, readable=True, help="The photograph.", show_default=False),
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(help="Find what is written instead: words, whole or in part; wrong letters are forgiven."),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=200, help="The most hits.")] = 10,
     data_folder: DataFolder = None,
 ) -> None:
-    """Find the earlier photographs whose marks look most like those on a photograph.
+    """Find the earlier photographs whose marks look most like those on a photograph, or that say something.
 
-    It is kept as a query, which later searches do not find.
+    A photograph is kept as a query, which later searches do not find.
+    """
+    if (photo is None) == (text is None):
+        given = "neither" if photo is None else "both"
+        raise Failed(f"expected a photograph or --text; found {given}. Give the one to search with.")
+    if photo is not None:
+        by_photograph(photo, limit, data_folder)
+    elif text is not None:
+        by_text(text, limit, data_folder)
+
+
+def by_text(text: str, limit: int, data_folder: Path | None) -> None:
+    """Print the photographs on which something like a text was read.
+
+    Parameters
+    ----------
+    text : str
+        What to look for.
+    limit : int
+        The most hits.
+    data_folder : Path or None
+        The installation; None: the one that the settings name.
+    """
+    settings = load(data_folder=data_folder)
+    with telling() as tell, open_memory(settings, in_background=False, tell=tell) as memory:
+        found = texts.search(memory, text, limit=limit)
+        with memory.reading() as session:
+            unread = texts.unread(session)
+    if found.items:
+        shown = Table("rank", "seizure", "photograph", "similarity", "written", box=None, pad_edge=False)
+        for rank, hit in enumerate(found.items, 1):
+            shown.add_row(
+                str(rank),
+                hit.seizure.case_reference if hit.seizure else "",
+                hit.photograph.file_name,
+                f"{hit.similarity:.2f}",
+                Text(" / ".join(match.line.words for match in hit.lines)),
+            )
+        out.print(shown)
+        out.print(f"{found.total} photographs; similarities are ranks, not probabilities.", style="dim")
+    else:
+        out.print("Nothing like it was read on any photograph.")
+    if unread:
+        out.print(f"{unread} photographs are still to be read: run cachet serve, or cachet reindex.", style="dim")
+
+
+def by_photograph(photo: Path, limit: int, data_folder: Path | None) -> None:
+    """Print the earlier photographs whose marks look most like those on a photograph.
+
+    Parameters
+    ----------
+    photo : Path
+        A file.
+    limit : int
+        The most hits.
+    data_folder : Path or None
+        The installation; None: the one that the settings name.
     """
     settings = load(data_folder=data_folder)
     with telling() as tell, open_memory(settings, in_background=False, tell=tell) as memory:

@@ -25,6 +25,7 @@ from api.sign_in.sessions import first_start
 from indexer import chemistry, listing, people
 from indexer.memory import Memory
 from tests.indexer.pictures import photograph
+from tests.written import jpeg, written
 
 COMMANDS = {"serve", "ingest", "search", "demo", "reindex", "doctor", "settings", "password"}
 
@@ -324,3 +325,32 @@ def test_an_interrupted_ingest_is_finished_by_the_next_one(tmp_path: Path, data:
     with opened(data) as memory:
         counts = listing.counts(memory)
         assert (counts.photographs, counts.waiting) == (12, 0)
+
+
+def test_what_is_written_is_read_and_found(tmp_path: Path, data: Path) -> None:
+    folder = folder_of_photographs(
+        tmp_path / "in",
+        {
+            "one.jpg": jpeg(written([("NORDO 57", (300, 200), 30)])),
+            "other.jpg": jpeg(written([("VESTO", (300, 200), 0)])),
+        },
+    )
+    told = run("ingest", folder, "--seizure", "C-1", "--read-later")
+    assert told.exit_code == 0, told.output
+    later = run("search", "--text", "n0rda")
+    assert "Nothing like it" in later.output
+    assert "2 photographs are still to be read" in later.output
+    assert run("ingest", folder, "--seizure", "C-1").exit_code == 0
+    found = run("search", "--text", "n0rda")
+    assert found.exit_code == 0
+    assert "one.jpg" in found.output
+    assert "NORDO 57" in found.output
+    assert "other.jpg" not in found.output
+    assert "still to be read" not in found.output
+
+
+@pytest.mark.parametrize("words", [["search"], ["search", "--text", "nordo", __file__]])
+def test_a_search_is_by_photograph_or_by_text(words: list[str]) -> None:
+    told = run(*words)
+    assert told.exit_code == 1
+    assert "expected a photograph or --text" in told.output
