@@ -164,7 +164,12 @@ def _compare(
     here, there = query.points[matches.query], reference.points[matches.reference]
     extent = float(np.ptp(reference.points[:, :2], axis=0).max())
     best = _Agreement(np.zeros(0, np.intp), 0.0, None)
+    tried: set[bytes] = set()
     for row in np.argsort(-support, kind="stable")[: params.hypotheses]:
+        # Matches that agree with each other propose the same again and again.
+        if (key := agreeing[row].tobytes()) in tried:
+            continue
+        tried.add(key)
         found = _refined(here, there, matches, agreeing[row], extent, params)
         if found.weight > best.weight:
             best = found
@@ -188,13 +193,13 @@ def _compare(
 def _tentative(
     query: LogoFeatures, reference: LogoFeatures, chance: NDArray[np.float32] | None, params: CompareParams
 ) -> _Matches:
-    ours, theirs = query.local.astype(np.float32), reference.local.astype(np.float32)
-    squared = (ours**2).sum(axis=1)[None] + (theirs**2).sum(axis=1)[:, None] - 2 * (theirs @ ours.T)
     # The reference's points are dealt out into parts; nearest of each part, sorted: far quicker than sorting them all.
-    parts = min(params.background + 3, len(theirs))
-    nearest = np.stack([squared[part::parts].min(axis=0) for part in range(parts)])
-    by_distance = np.argsort(nearest, axis=0)
-    distance = np.sqrt(np.maximum(np.take_along_axis(nearest, by_distance, axis=0), 0))
+    parts = min(params.background + 3, len(reference))
+    squared = _squared(query.local, reference.local, parts)
+    nearest = np.ascontiguousarray(squared.min(axis=1).T)
+    by_distance = nearest.argsort(axis=1)
+    distance = np.sqrt(np.take_along_axis(nearest, by_distance, axis=1)).T
+    by_distance = by_distance.T
     background = distance[min(params.background, parts - 1)]
     if chance is not None:
         background = np.minimum(background, chance)
@@ -203,11 +208,31 @@ def _tentative(
     order = np.argsort(-weight[places, rows], kind="stable")[: params.most_matches]
     places, rows = places[order], rows[order]
     part_of = by_distance[places, rows]
-    columns = np.zeros(len(rows), np.intp)
-    for part in range(parts):
-        here = np.flatnonzero(part_of == part)
-        columns[here] = squared[part::parts, rows[here]].argmin(axis=0) * parts + part
+    columns = squared[part_of, :, rows].argmin(axis=1) * parts + part_of
     return _Matches(rows, columns, weight[places, rows].astype(np.float32))
+
+
+def _squared(ours: NDArray[np.uint8], theirs: NDArray[np.uint8], parts: int) -> NDArray[np.float32]:
+    """Return squared distances, shape (parts, rows a part, N): row r of part p is the reference's point r parts + p.
+
+    One product gives them whole: of (-2 x, |x|^2, 1) and (y, 1, |y|^2). Every number on the way is whole and below
+    2^24, so that single precision is exact.
+    """
+    count, width = theirs.shape
+    rows = -(-count // parts)
+    left = np.zeros((rows * parts, width + 2), np.float32)
+    left[:count, :width] = theirs
+    left[:, width] = 1
+    left[:count, width + 1] = np.einsum("ij,ij->i", left[:count, :width], left[:count, :width])
+    # Where the last row of a part is not filled, nothing is near.
+    left[count:, width + 1] = 2.0**23
+    right = np.empty((width + 2, len(ours)), np.float32)
+    right[:width] = ours.T
+    right[width] = np.einsum("ij,ij->j", right[:width], right[:width])
+    right[:width] *= -2
+    right[width + 1] = 1
+    dealt = left.reshape(rows, parts, width + 2).swapaxes(0, 1).reshape(rows * parts, width + 2)
+    return (dealt @ right).reshape(parts, rows, -1)
 
 
 def _support(here: NDArray[np.float32], there: NDArray[np.float32], params: CompareParams) -> NDArray[np.bool_]:
@@ -243,13 +268,17 @@ def _refined(
         if len(rows) < params.least_points:
             break
         fitted = _affine(here[rows], there[rows], matches.weight[rows])
-        spread = np.linalg.svd(fitted[:, :2], compute_uv=False)
-        if np.linalg.det(fitted[:, :2]) <= 0 or spread[0] > params.stretch * spread[1]:
+        (a, b), (c, d) = fitted[:, :2].tolist()
+        # The two singular values, by their product and the sum of their squares.
+        product, squares = a * d - b * c, a * a + b * b + c * c + d * d
+        greater = (squares + max(squares * squares - 4 * product * product, 0.0) ** 0.5) / 2
+        if product <= 0 or greater > params.stretch * product:
             break
         affine = fitted
-        zoom = float(np.sqrt(spread[0] * spread[1]))
-        gap = np.linalg.norm(here[:, :2] @ affine[:, :2].T + affine[:, 2] - there[:, :2], axis=1)
-        near = gap < params.tolerance * extent * min(max(zoom, 0.3), 1.0) + there[:, 2] / 16
+        zoom = product**0.5
+        apart = here[:, :2] @ affine[:, :2].T + affine[:, 2] - there[:, :2]
+        reach = params.tolerance * extent * min(max(zoom, 0.3), 1.0) + there[:, 2] / 16
+        near = np.einsum("ij,ij->i", apart, apart) < reach**2
         sized = np.abs(np.log2(there[:, 2] / (here[:, 2] * zoom))) < params.octaves
         rows = _one_to_one(matches, np.flatnonzero(near & sized))
     if len(rows) < params.least_points:
@@ -260,16 +289,28 @@ def _refined(
 def _one_to_one(matches: _Matches, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Keep the most telling match of every point; rows are in that order."""
     for side in (matches.query, matches.reference):
-        rows = rows[np.sort(np.unique(side[rows], return_index=True)[1])]
+        # Written backwards, what stays of several is the first.
+        first = np.empty(int(side.max(initial=-1)) + 1, np.intp)
+        first[side[rows[::-1]]] = rows[::-1]
+        rows = rows[first[side[rows]] == rows]
     return rows
 
 
 def _affine(here: NDArray[np.float32], there: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the affine transform, shape (2, 3), of weighted least squares."""
-    root = np.sqrt(weight, dtype=np.float64)[:, None]
-    known = np.column_stack([here[:, :2], np.ones(len(here))]) * root
-    solved, *_ = np.linalg.lstsq(known, there[:, :2] * root, rcond=None)
-    return np.asarray(solved.T)
+    # About the weighted middles, so that the normal equations are two by two and well conditioned.
+    share = weight / weight.sum(dtype=np.float64)
+    x, y = here[:, :2].astype(np.float64), there[:, :2].astype(np.float64)
+    middle, target = share @ x, share @ y
+    x, y = x - middle, y - target
+    (p, q), (_, r) = ((x * share[:, None]).T @ x).tolist()
+    product = (x * share[:, None]).T @ y
+    determinant = p * r - q * q
+    if determinant <= 1e-12 * (p + r) ** 2:
+        # On one line: nothing tells how it is stretched across.
+        return np.full((2, 3), np.nan)
+    linear = (np.array([[r, -q], [-q, p]]) @ product / determinant).T
+    return np.column_stack([linear, target - linear @ middle])
 
 
 def _thickness(places: NDArray[np.float32]) -> float:
