@@ -9,7 +9,7 @@ from api import present
 from api.schemas.chemistry import ChemistryScore
 from api.schemas.comparisons import Comparison, HitList
 from api.schemas.seizures import Seizure
-from indexer import chemistry, hits, listing, matches, search
+from indexer import chemistry, common_designs, hits, listing, matches, search
 from indexer.hits import Hit
 from indexer.listing import ComparisonView, PhotographRow
 from indexer.memory import Memory
@@ -105,7 +105,8 @@ def comparison(memory: Memory, view: ComparisonView) -> Comparison:
         if query and reference and query.record.id != reference.record.id
         else None
     )
-    return present.comparison(view, of_both)
+    spread = common_designs.spread(memory, view.record.query_photograph_id).get(view.record.id)
+    return present.comparison(view, of_both, spread)
 
 
 def seizure(memory: Memory, seizure_id: UUID) -> Seizure:
@@ -143,6 +144,7 @@ def seizure(memory: Memory, seizure_id: UUID) -> Seizure:
 def _hit_list(memory: Memory, query: PhotographRow, found: Sequence[Hit]) -> HitList:
     of_hits = listing.get_seizure_rows(memory, {hit.seizure.id for hit in found if hit.seizure})
     scores = {other: _chemistry(memory, query.record.seizure_id, other) for other in of_hits}
+    spread = common_designs.spread(memory, query.record.id)
     return HitList(
         query=present.photograph(query),
         items=[
@@ -150,6 +152,7 @@ def _hit_list(memory: Memory, query: PhotographRow, found: Sequence[Hit]) -> Hit
                 hit,
                 of_hits.get(hit.seizure.id) if hit.seizure else None,
                 scores.get(hit.seizure.id) if hit.seizure else None,
+                spread.get(hit.comparison.id),
             )
             for hit in found
         ],

@@ -6,18 +6,20 @@ import numpy as np
 
 from api.schemas import photographs as out
 from api.schemas.chemistry import AnalyteValue, ChemistryScore, Profile, SimilarProfile
-from api.schemas.comparisons import Comparison, Decision, Hit, Outcome
+from api.schemas.comparisons import CommonDesign, Comparison, Decision, Hit, Outcome, ToolScore, ToolVerdict
 from api.schemas.marks import Mark
 from api.schemas.photographs import Photograph, PhotographSummary, SeizureReference
 from api.schemas.seizures import Seizure, SeizureMatch, SeizureSummary
 from forensics.comparison import Comparison as Compared
 from forensics.comparison import NoComparison
-from indexer import chemistry, records
+from indexer import chemistry, records, tool_comparison
 from indexer.chemistry import SeizureChemistry
 from indexer.chemistry import Stored as StoredProfile
+from indexer.common_designs import Spread
 from indexer.hits import Hit as Found
 from indexer.listing import ComparisonView, PhotographRow, SeizureRow
 from indexer.matches import Match
+from indexer.tool_comparison import ToolAnswer
 
 
 def photograph(row: PhotographRow) -> Photograph:
@@ -75,8 +77,10 @@ def seizure_match(match: Match, of_both: ChemistryScore | None) -> SeizureMatch:
     )
 
 
-def hit(found: Found, of_seizure: SeizureRow | None, of_both: ChemistryScore | None) -> Hit:
-    """Present a hit."""
+def hit(
+    found: Found, of_seizure: SeizureRow | None, of_both: ChemistryScore | None, spread: Spread | None = None
+) -> Hit:
+    """Present a hit; how common its design is, where that is so common that it should be said."""
     return Hit(
         comparison_id=found.comparison.id,
         score=found.comparison.score,
@@ -89,19 +93,44 @@ def hit(found: Found, of_seizure: SeizureRow | None, of_both: ChemistryScore | N
         reference_photograph=PhotographSummary.model_validate(found.reference_photograph),
         seizure=seizure_summary(of_seizure) if of_seizure else None,
         chemistry=of_both,
+        common=CommonDesign(seizures=spread.seizures, of=spread.of) if spread and spread.common else None,
     )
 
 
-def comparison(view: ComparisonView, of_both: SeizureChemistry | NoComparison | None) -> Comparison:
+def tool_score(answer: ToolAnswer) -> ToolScore:
+    """Present whether the same tool left two marks."""
+    verdict = ToolVerdict(answer.verdict) if answer.verdict else None
+    return ToolScore(
+        score=answer.score,
+        method=answer.method,
+        measurements=answer.measurements,
+        verdict=verdict,
+        words=_VERDICTS[verdict] if verdict else "",
+        reason=answer.reason,
+        hint=answer.hint,
+    )
+
+
+_VERDICTS = {
+    ToolVerdict.SAME: "What the design does not explain agrees, as it does on generated marks of one tool.",
+    ToolVerdict.OTHER: "What the design does not explain differs, as it does on generated marks of two tools.",
+    ToolVerdict.UNDECIDED: "What the design does not explain tells neither one tool nor two.",
+}
+
+
+def comparison(
+    view: ComparisonView, of_both: SeizureChemistry | NoComparison | None, spread: Spread | None
+) -> Comparison:
     """Present a comparison with both sides and its history."""
     both = Found(view.record, view.query_mark, view.reference_mark, view.reference_photograph, None)
     points = np.hstack([view.detail.query_points, view.detail.reference_points])
     return Comparison(
-        **dict(hit(both, view.reference_seizure, chemistry_score(of_both))),
+        **dict(hit(both, view.reference_seizure, chemistry_score(of_both), spread)),
         query_photograph=PhotographSummary.model_validate(view.query_photograph),
         query_seizure=seizure_summary(view.query_seizure) if view.query_seizure else None,
         points=points.tolist(),
         transform=None if view.detail.transform is None else view.detail.transform.tolist(),
+        tool=tool_score(tool_comparison.unpack(view.detail.tool)) if view.detail.tool else None,
         decisions=[decision(made, name) for made, name in view.decisions],
         chemistry_query=profile(of_both.query) if of_both else None,
         chemistry_reference=profile(of_both.reference) if of_both else None,

@@ -17,7 +17,7 @@ PICTURE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def send(request: Request, picture: Picture, *, may_change: bool = False) -> Response:
+def send(request: Request, picture: Picture, *, may_change: bool = False, media_type: str = "image/jpeg") -> Response:
     """Send a picture, or say that the browser has it.
 
     Parameters
@@ -28,6 +28,8 @@ def send(request: Request, picture: Picture, *, may_change: bool = False) -> Res
         To be sent.
     may_change : bool
         Whether another picture may come to lie under the same address.
+    media_type : str
+        Of the picture.
 
     Returns
     -------
@@ -39,4 +41,4 @@ def send(request: Request, picture: Picture, *, may_change: bool = False) -> Res
     had = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if tag in had:
         return Response(status_code=304, headers=headers)
-    return Response(picture.data, media_type="image/jpeg", headers=headers)
+    return Response(picture.data, media_type=media_type, headers=headers)

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Path, Request, Response
 from api import assemble, present
 from api.dependencies import ComparisonById, ComparisonId, CurrentPerson, OpenMemory
 from api.pictures import screen
+from api.pictures.agreement import agreement
 from api.pictures.sending import PICTURE, send
 from api.problems import declared
 from api.routes.photographs import Width
-from api.schemas.comparisons import Comparison, Decision, DecisionForm
+from api.schemas.comparisons import Comparison, Decision, DecisionForm, ToolScore
 from indexer import review
 from indexer.records import Status
+from indexer.tool_comparison import compare_tools
 
 router = APIRouter(prefix="/comparisons", tags=["comparisons"])
 
@@ -57,6 +59,41 @@ def aligned(
         wanted=width,
     )
     return send(request, picture, may_change=True)
+
+
+@router.get(
+    "/{comparison_id}/tool",
+    summary="Whether the same tool left both marks",
+    responses=declared(404, 422, 503),
+)
+def get_tool(comparison_id: ComparisonId, memory: OpenMemory) -> ToolScore:
+    """Lay both marks over each other and compare what the design does not explain: at the first look, then kept."""
+    return present.tool_score(compare_tools(memory, comparison_id))
+
+
+@router.get(
+    "/{comparison_id}/agreement.png",
+    summary="The map of what both marks show, and what only one does",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/png": {}}, "description": "The map"},
+        304: {"description": "The browser has it: its tag is the one in If-None-Match"},
+        **declared(404, 422, 503),
+    },
+)
+def get_agreement(request: Request, comparison: ComparisonById, memory: OpenMemory, width: Width = 640) -> Response:
+    """Give the map in the frame of the reference mark: of the size of the aligned pictures of the same width.
+
+    White: in both. Blue: in the query only. Orange: in the reference only. Transparent: nothing is known, or no line.
+    """
+    reference = comparison.reference_photograph
+    picture = agreement(
+        compare_tools(memory, comparison.record.id),
+        reference_polygon=comparison.reference_mark.polygon,
+        reference_size=(reference.width, reference.height),
+        wanted=width,
+    )
+    return send(request, picture, may_change=True, media_type="image/png")
 
 
 @router.post(

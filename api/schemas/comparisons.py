@@ -26,6 +26,36 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+class ToolVerdict(StrEnum):
+    """What the score of two tools speaks for, where generated marks are a guide."""
+
+    SAME = "same"
+    UNDECIDED = "undecided"
+    OTHER = "other"
+
+
+class CommonDesign(Schema):
+    """On how many seizures a design was found, beside those that the mark is confirmed to be linked to."""
+
+    seizures: int = Field(description="Other seizures with a mark like it; none counted that was confirmed or refuted.")
+    of: int = Field(description="Other seizures with photographs.")
+
+
+class ToolScore(Schema):
+    """Whether the same tool left both marks: a question of its own, apart from whether they show the same design."""
+
+    score: float | None = Field(
+        description="0 (as generated marks of two tools are) to 1 (as those of one tool are); a rank, not a "
+        "probability. null where it could not be told."
+    )
+    method: str = Field(examples=["tool/1"])
+    measurements: dict[str, float] = Field(description="What the score was made of, each under its name.")
+    verdict: ToolVerdict | None = Field(description="The score in words; null where there is none.")
+    words: str = Field(description="What the verdict means, in a sentence.")
+    reason: str = Field(description="Why there is no score; else empty.")
+    hint: str = Field(description="What would help where there is none; else empty.")
+
+
 class Hit(Schema):
     """A mark of the memory that agrees with the one asked with."""
 
@@ -41,6 +71,9 @@ class Hit(Schema):
     seizure: SeizureSummary | None = Field(description="The seizure of the reference mark.")
     chemistry: ChemistryScore | None = Field(
         description="Of the two seizures, where both have profiles of one method. Kept apart from the score."
+    )
+    common: CommonDesign | None = Field(
+        description="Where the design is on so many unrelated seizures that it says little alone; else null."
     )
 
 
@@ -78,6 +111,9 @@ class Comparison(Hit):
     )
     transform: list[list[float]] | None = Field(
         description="3 by 3, row by row: takes homogeneous query pixels to reference pixels; null where none was found."
+    )
+    tool: ToolScore | None = Field(
+        description="As it was last compared; null where nobody has looked yet: see the route `tool`."
     )
     decisions: list[Decision] = Field(description="Oldest first.")
     chemistry_query: Profile | None = Field(description="The query seizure's profile that `chemistry` is about.")

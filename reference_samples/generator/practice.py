@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -33,7 +34,7 @@ from reference_samples.generator.truth import (
     Truth,
     write_truth,
 )  # fmt: skip
-from reference_samples.generator.world import PlannedSeizure, World, date_and_fill, lay_out
+from reference_samples.generator.world import PlannedSeizure, World, date_and_fill, lay_out, lay_out_tools
 
 METADATA_COLUMNS = (
     "file", "case_reference", "date", "country", "place", "substance", "conveyance", "departure", "transit",
@@ -93,6 +94,9 @@ class PracticeParams:
         Share stored sideways with an EXIF tag, as telephones do. Bounds 0 to 1.
     series_share : float
         Share of photographs that belong to light series of five. Bounds 0 to 0.5.
+    layout : str
+        ``casework``: links, traps and seizures that stand alone. ``tools``: for every design two tools and one that was
+        drawn anew, so that same tool and other tool can be told apart in numbers.
     chemistry : ChemistryParams
         Spread of the profiles.
     """
@@ -104,6 +108,7 @@ class PracticeParams:
     flawed: float = 0.03
     turned: float = 0.04
     series_share: float = 0.15
+    layout: Literal["casework", "tools"] = "casework"
     chemistry: ChemistryParams = field(default_factory=ChemistryParams)
 
     def __post_init__(self) -> None:
@@ -174,7 +179,7 @@ def make_practice_set(
     params = params or PracticeParams()
     # 1.
     world = World(seed)
-    lay_out(world, params.seizures)
+    (lay_out_tools if params.layout == "tools" else lay_out)(world, params.seizures)
     # 2.
     date_and_fill(world)
     # 3.

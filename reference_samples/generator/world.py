@@ -242,6 +242,26 @@ def lay_out(world: World, count: int) -> None:
             world.seize(line, world.batch(line.substance), 1)
 
 
+def lay_out_tools(world: World, count: int) -> None:
+    """Fill the world by fives: two seizures of one tool, two of another of the same design, one of the design redrawn.
+
+    Every form and every kind of tool takes its turn. Each seizure has its own batch, so that nothing else links them.
+    """
+    kinds: tuple[tuple[str, ToolKind], ...] = (
+        ("brick", "press"), ("parcel", "stamp"), ("tablet", "punch"), ("parcel", "plate"),
+    )  # fmt: skip
+    group = 0
+    while (left := count - len(world.seizures)) > 0:
+        form, kind = kinds[group % len(kinds)]
+        design = world.design(small=form == "tablet")
+        first = world.line(form, world.tool(kind, design))
+        second = world.line(form, world.tool(kind, design), like=first)
+        redrawn = world.line(form, world.tool(kind, world.redrawn(design)), like=first)
+        for line in (first, second, first, second, redrawn)[:left]:
+            world.seize(line, world.batch(line.substance), 1)
+        group += 1
+
+
 def _trap(world: World, kind: str, group: list[PlannedSeizure], words: str) -> None:
     world.traps.append((kind, group, words))
 

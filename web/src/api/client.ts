@@ -16,6 +16,7 @@ import type {
   SeizureFields,
   SeizureSummary,
   Status,
+  ToolScore,
 } from "./types";
 
 export const BASE = "/api/v1";
@@ -103,6 +104,7 @@ export const api = {
   photographHits: (id: string, signal?: AbortSignal) => request<Hits>(`/photographs/${id}/hits`, { signal }),
   markHits: (id: string, signal?: AbortSignal) => request<Hits>(`/marks/${id}/hits`, { signal }),
   comparison: (id: string, signal?: AbortSignal) => request<Comparison>(`/comparisons/${id}`, { signal }),
+  tool: (id: string, signal?: AbortSignal) => request<ToolScore>(`/comparisons/${id}/tool`, { signal }),
   decide: (id: string, outcome: Outcome, reason: string) =>
     request<void>(`/comparisons/${id}/decisions`, { method: "POST", json: { outcome, reason } }),
 
@@ -123,4 +125,6 @@ export const pictures = {
   mark: (id: string, width: number) => `${BASE}/marks/${id}/image?width=${width}`,
   aligned: (comparisonId: string, side: "query" | "reference", width: number) =>
     `${BASE}/comparisons/${comparisonId}/aligned/${side}.jpg?width=${width}`,
+  agreement: (comparisonId: string, width: number) =>
+    `${BASE}/comparisons/${comparisonId}/agreement.png?width=${width}`,
 };

@@ -45,6 +45,7 @@ export const keys = {
   photograph: (id: string) => ["photograph", id] as const,
   hits: ["hits"] as const,
   comparison: (id: string) => ["comparison", id] as const,
+  tool: (id: string) => ["tool", id] as const,
 };
 
 export const queries = {
@@ -109,4 +110,11 @@ export const queries = {
     queryOptions({ queryKey: [...keys.hits, "mark", id], queryFn: ({ signal }) => api.markHits(id, signal) }),
   comparison: (id: string) =>
     queryOptions({ queryKey: keys.comparison(id), queryFn: ({ signal }) => api.comparison(id, signal) }),
+  /** Made at the first look, which takes a second or two. */
+  tool: (id: string) =>
+    queryOptions({
+      queryKey: keys.tool(id),
+      queryFn: ({ signal }) => api.tool(id, signal),
+      staleTime: Infinity,
+    }),
 };

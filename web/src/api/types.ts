@@ -139,6 +139,23 @@ export interface Mark {
   note: string;
 }
 
+/** On how many unrelated seizures a design is, where it is on so many that it says little alone. */
+export interface CommonDesign {
+  seizures: number;
+  of: number;
+}
+
+/** Whether the same tool left both marks; without a score, the reason. */
+export interface ToolScore {
+  score: number | null;
+  method: string;
+  measurements: Record<string, number>;
+  verdict: "same" | "undecided" | "other" | null;
+  words: string;
+  reason: string;
+  hint: string;
+}
+
 export interface Hit {
   comparison_id: string;
   score: number;
@@ -151,6 +168,7 @@ export interface Hit {
   reference_photograph: PhotographSummary;
   seizure: SeizureSummary | null;
   chemistry: ChemistryScore | null;
+  common: CommonDesign | null;
 }
 
 export interface Hits {
@@ -174,6 +192,7 @@ export interface Comparison extends Hit {
   query_seizure: SeizureSummary | null;
   points: MatchedPoint[];
   transform: number[][] | null;
+  tool: ToolScore | null;
   decisions: Decision[];
   chemistry_query: Profile | null;
   chemistry_reference: Profile | null;

@@ -14,7 +14,7 @@ import { useShortcuts } from "../ui/useShortcuts";
 import type { Mode } from "./modes";
 import { focusOf, sideNames } from "./sides";
 
-const WIDTH = 1200;
+export const WIDTH = 1200;
 /** Well below three changes a second, so that it can do nobody harm. */
 const BLINK_MS = 650;
 const SLIDE_STEP = 0.05;
@@ -203,7 +203,7 @@ function SwipeLine({ x, width, onShare }: { x: number; width: number; onShare: (
  * Where to look first in the aligned pictures. A mark of its own fills them; a whole photograph does not, so there it
  * is what agrees. Its aligned picture is the photograph itself, at another scale.
  */
-function focusIn(
+export function focusIn(
   { reference_mark, reference_photograph, points, transform }: Comparison,
   size: Size,
 ): Box | undefined {
@@ -216,13 +216,13 @@ function focusIn(
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 
-function pictureOf(comparison: Comparison, side: "query" | "reference"): string {
+export function pictureOf(comparison: Comparison, side: "query" | "reference"): string {
   if (comparison.transform != null) return pictures.aligned(comparison.comparison_id, side, WIDTH);
   return pictures.mark(side === "query" ? comparison.query_mark.id : comparison.reference_mark.id, WIDTH);
 }
 
 /** Loads a picture and tells its size: the frame's shape is the server's choice. */
-function usePicture(src: string) {
+export function usePicture(src: string) {
   const [loaded, setLoaded] = useState<{ src: string; size: Size | null } | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {

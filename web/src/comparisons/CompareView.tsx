@@ -8,6 +8,7 @@ import { PageSkeleton } from "../ui/Skeleton";
 import { useShortcuts } from "../ui/useShortcuts";
 import { AlignedView } from "./AlignedView";
 import { DecisionPanel } from "./DecisionPanel";
+import { DifferencesView } from "./DifferencesView";
 import { EvidencePanel } from "./EvidencePanel";
 import { MODE_KEYS, MODES, type Mode, NEEDS_ALIGNMENT } from "./modes";
 import { PointsView } from "./PointsView";
@@ -16,7 +17,7 @@ import "./compare.css";
 /** The way of looking that was chosen last: it stays while one goes through the hits. */
 let lastMode: Mode = "side";
 
-/** Two marks against each other, in five ways of looking, with the evidence and the examiner's decision. */
+/** Two marks against each other, in six ways of looking, with the evidence and the examiner's decision. */
 export function CompareView({ id }: { id: string }) {
   const { t } = useTranslation();
   const comparison = useQuery(queries.comparison(id));
@@ -51,6 +52,8 @@ export function CompareView({ id }: { id: string }) {
       {!aligned && <p className="notice notice-plain small">{t("compare.notAligned")}</p>}
       {mode === "points" ? (
         <PointsView comparison={comparison.data} />
+      ) : mode === "differences" ? (
+        <DifferencesView comparison={comparison.data} />
       ) : (
         <AlignedView comparison={comparison.data} mode={mode} />
       )}

@@ -4,24 +4,39 @@ import type { Comparison, SeizureSummary } from "../api/types";
 import { ProfileBars } from "../chemistry/ProfileBars";
 import { against, onlyInOne } from "../chemistry/shares";
 import { formatCorrelation, formatDay, formatNumber, formatPlace, formatScore } from "../i18n/format";
+import { ToolEvidence } from "./ToolEvidence";
 
 /** The lines of evidence, each by itself: its figure, what the figure means, and what it was made of. */
 export function EvidencePanel({ comparison }: { comparison: Comparison }) {
   const { t } = useTranslation();
-  const { score, mirrored, measurements, method, points, chemistry, chemistry_query, chemistry_reference } =
-    comparison;
+  const {
+    score,
+    mirrored,
+    measurements,
+    method,
+    points,
+    chemistry,
+    chemistry_query,
+    chemistry_reference,
+    common,
+  } = comparison;
   const apart =
     chemistry_query && chemistry_reference ? onlyInOne(against(chemistry_query, chemistry_reference)) : [];
   return (
     <div className="stack">
       <section className="card card-body section" aria-labelledby="logo-evidence">
         <div className="row row-apart">
-          <h2 id="logo-evidence">{t("evidence.logo")}</h2>
+          <h2 id="logo-evidence">{t("evidence.sameDesign")}</h2>
           <strong className="evidence-score figures">{formatScore(score)}</strong>
         </div>
         <p>
           {t("compare.pointsAgree", { count: points.length })} {mirrored && t("compare.mirrored")}
         </p>
+        {common && (
+          <p className="notice notice-warn notice-plain small">
+            {t("commonDesign.warning", { count: common.seizures, of: common.of })}
+          </p>
+        )}
         <p className="small quiet">{t("score.meaning")}</p>
         <dl className="evidence">
           {named(measurements, t).map(([name, value]) => (
@@ -38,6 +53,8 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
           </div>
         </dl>
       </section>
+
+      <ToolEvidence id={comparison.comparison_id} />
 
       <section className="card card-body section" aria-labelledby="chemistry-evidence">
         <div className="row row-apart">

@@ -55,6 +55,11 @@ export function HitRow({ hit, rank, href, within, current = false }: Props) {
           {seizure && seizure.id === within && <span className="quiet">{t("hits.sameSeizure")}</span>}
           {hit.mirrored && <span className="quiet">{t("hits.mirrored")}</span>}
         </p>
+        {hit.common && (
+          <p className="small hit-common">
+            {t("commonDesign.short", { count: hit.common.seizures, of: hit.common.of })}
+          </p>
+        )}
       </div>
     </li>
   );

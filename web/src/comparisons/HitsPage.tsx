@@ -145,6 +145,7 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
               [["b"], t("compare.mode.blink")],
               [["o"], t("compare.mode.overlay")],
               [["w"], t("compare.mode.swipe")],
+              [["d"], t("compare.mode.differences")],
               [["Space"], t("compare.keySpace")],
               [[",", "."], t("compare.keySlide")],
               [["u"], t("decision.under_review")],

@@ -1,4 +1,4 @@
-export const MODES = ["side", "points", "blink", "overlay", "swipe"] as const;
+export const MODES = ["side", "points", "blink", "overlay", "swipe", "differences"] as const;
 export type Mode = (typeof MODES)[number];
 
 export const MODE_KEYS: Record<Mode, string> = {
@@ -7,7 +7,8 @@ export const MODE_KEYS: Record<Mode, string> = {
   blink: "b",
   overlay: "o",
   swipe: "w",
+  differences: "d",
 };
 
 /** Without a geometry that both marks agree on, nothing can be laid over the other. */
-export const NEEDS_ALIGNMENT: ReadonlySet<Mode> = new Set(["blink", "overlay", "swipe"]);
+export const NEEDS_ALIGNMENT: ReadonlySet<Mode> = new Set(["blink", "overlay", "swipe", "differences"]);

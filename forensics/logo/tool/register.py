@@ -1,0 +1,408 @@
+"""Lay the mark of a query over that of a reference, to a part of a pixel."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.comparison import NoComparison
+from forensics.logo.region import Region
+from forensics.logo.tool.agreement import agreement
+from forensics.logo.tool.light import Field, blurred, directions, levelled
+from forensics.photo import Photo
+
+METHOD = "tool/1"
+"""Compare tools, and version. Scores of different versions do not compare."""
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How two marks of one design were found to lie over each other.
+
+    Attributes
+    ----------
+    query_points, reference_points : ndarray of shape (N, 2), float32
+        What agrees, in pixels of each photograph.
+    transform : ndarray of shape (3, 3), float64, or None
+        Takes query pixels to reference pixels, roughly; a turning over included.
+    query, reference : Region
+        The marks.
+    """
+
+    query_points: NDArray[np.float32]
+    reference_points: NDArray[np.float32]
+    transform: Matrix | None
+    query: Region
+    reference: Region
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterParams:
+    """How marks are laid over each other.
+
+    Attributes
+    ----------
+    least_span : float
+        A mark that spans fewer pixels than this on either photograph (60 to 400) is not compared: what is individual
+        to a tool measures a fiftieth of its mark, and has to be a few pixels.
+    most_span : float
+        A mark is looked at with at most this many pixels (200 to 1,200); time grows with its square.
+    margin : float
+        Part of the extent of what agrees that is looked at around it (0 to 0.5).
+    levels : tuple of int
+        How many times smaller the pictures are on each step, coarse to fine.
+    coarse_cells, fine_cells : float
+        How many cells a mark's span holds on the coarse steps, and on the last (4 to 30).
+    reach : int
+        How far a cell is looked for, in pixels of its step (2 to 8).
+    alike : float
+        Least correlation of a cell with its fellow that counts (0 to 0.8).
+    fewest : int
+        Fewer cells than this (6 to 60) fix no geometry.
+    perspective : float
+        Holds the perspective of the fitted plane down where cells are few or noisy (0 to 0.1).
+    smooth : float
+        Part of the span over which a displacement is smooth (0.05 to 0.3): paper, film and lens bend a mark so; a
+        defect is smaller.
+    """
+
+    least_span: float = 150.0
+    most_span: float = 480.0
+    margin: float = 0.15
+    levels: tuple[int, ...] = (4, 2, 1)
+    coarse_cells: float = 7.0
+    fine_cells: float = 10.0
+    reach: int = 4
+    alike: float = 0.3
+    fewest: int = 8
+    perspective: float = 0.01
+    smooth: float = 0.11
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Two marks in one frame, at one resolution.
+
+    Attributes
+    ----------
+    query, reference : ndarray of shape (H, W), float32
+        Grey levels; the query is warped to the reference.
+    known : ndarray of shape (H, W), bool
+        Where both photographs show something.
+    to_reference : ndarray of shape (3, 3), float64
+        Takes pixels of this frame to pixels of the reference photograph.
+    span : float
+        The longer side of what is looked at, in pixels of the frame; no finer than the coarser photograph.
+    design : ndarray of shape (H, W), float32
+        Where both show lines of the design, 0 to 1.
+    places : ndarray of shape (N, 2), float32
+        Middles of the cells that were laid over each other.
+    shifts : ndarray of shape (N, 2), float32
+        How far each lies from the fellow that the best plane gives it, in pixels of the frame: bent paper, bent film,
+        a lens, or another drawing.
+    weights : ndarray of shape (N,), float32
+        How sure each of these is.
+    """
+
+    query: Field
+    reference: Field
+    known: NDArray[np.bool_]
+    to_reference: Matrix
+    span: float
+    design: Field
+    places: NDArray[np.float32]
+    shifts: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A window on the reference photograph: its matrix from that, width and height, and the mark's span in it."""
+
+    matrix: Matrix
+    size: tuple[int, int]
+    span: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Cells of the reference, where they were found in the query, how alike they are."""
+
+    places: NDArray[np.float32]
+    shifts: NDArray[np.float32]
+    alike: NDArray[np.float32]
+    energy: NDArray[np.float32]
+
+
+def register(
+    query: Photo, reference: Photo, alignment: Alignment, *, params: RegisterParams = RegisterParams()
+) -> Registered | NoComparison:
+    """Lay two marks over each other.
+
+    Stages:
+
+    1. A window around what agrees, at the resolution of the coarser photograph.
+    2. Coarse to fine: cells of the reference are looked for in the query by the directions of their edges, and a plane
+       is fitted to where they were found, few wrong ones counting little; at last with perspective.
+    3. Where both show lines of the design.
+    4. What is left of the displacement after the best plane, cell by cell.
+    5. Its smooth part is taken out too, so that what is left differs in itself and not in place.
+
+    Parameters
+    ----------
+    query, reference : Photo
+        The photographs.
+    alignment : Alignment
+        Where the design was found on both.
+    params : RegisterParams
+        Settings.
+
+    Returns
+    -------
+    Registered or NoComparison
+        NoComparison where there is too little to see: no geometry, too few pixels, or nothing that agrees.
+    """
+    # 1.
+    if alignment.transform is None or len(alignment.reference_points) < 3:
+        return NoComparison(METHOD, "the two marks could not be laid over each other", "Photograph the mark square on.")
+    frame = _window(reference, alignment, alignment.transform, params)
+    if frame.span < params.least_span:
+        return NoComparison(
+            METHOD,
+            f"the mark spans {frame.span:.0f} px; {params.least_span:.0f} or more needed",
+            "Photograph the mark alone, from nearer.",
+        )
+    to_window = frame.matrix @ alignment.transform
+    seen = _warped(reference, frame.matrix, frame.size)
+    # 2.
+    for level in params.levels:
+        correction = _step(seen, _warped(query, to_window, frame.size), frame, level, params)
+        if correction is not None:
+            to_window = correction @ to_window
+    # 3.
+    moved = _warped(query, to_window, frame.size)
+    known = _covered(reference, frame.matrix, frame.size) & _covered(query, to_window, frame.size)
+    design = _design(seen, moved, known, frame.span)
+    # 4.
+    cells = _cells(seen, moved, frame.span, params.fine_cells * 2, params.reach)
+    weights = _weights(cells, design, known, frame.span / params.fine_cells / 4, params)
+    if np.count_nonzero(weights) < params.fewest:
+        return NoComparison(
+            METHOD,
+            f"{np.count_nonzero(weights)} parts of the mark can be told on both; {params.fewest} or more needed",
+            "Photograph the mark in focus, with light from the side.",
+        )
+    plane = _plane(cells.places + cells.shifts, cells.places, weights, tolerance=0.7, params=params)
+    shifts = _through(plane, cells.places + cells.shifts) - cells.places
+    # 5.
+    bend = _smooth(cells.places, shifts, weights, frame, params)
+    flat = _warped(query, plane @ to_window, frame.size)
+    y, x = np.mgrid[: frame.size[1], : frame.size[0]].astype(np.float32)
+    laid = cv2.remap(flat, x + bend[..., 0], y + bend[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return Registered(
+        np.asarray(laid, np.float32),
+        seen,
+        known,
+        np.asarray(np.linalg.inv(frame.matrix), np.float64),
+        frame.span,
+        design,
+        cells.places,
+        shifts.astype(np.float32),
+        weights,
+    )
+
+
+def _window(reference: Photo, alignment: Alignment, transform: Matrix, params: RegisterParams) -> _Frame:
+    points, polygon = alignment.reference_points, alignment.reference.polygon
+    low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
+    margin = params.margin * float((high - low).max())
+    low = np.maximum(np.maximum(low - margin, polygon.min(axis=0)), 0.0)
+    high = np.minimum(np.minimum(high + margin, polygon.max(axis=0)), [reference.width, reference.height])
+    sides = np.maximum(high - low, 1.0)
+    zoom = math.sqrt(abs(float(np.linalg.det(transform[:2, :2]))))
+    scale = min(1.0, 1.0 / max(zoom, 1e-6), params.most_span / float(sides.max()))
+    pad = 2 * params.reach
+    matrix = np.array(
+        [[scale, 0.0, pad - scale * low[0]], [0.0, scale, pad - scale * low[1]], [0.0, 0.0, 1.0]], np.float64
+    )
+    width, height = (round(side * scale) + 2 * pad for side in sides)
+    return _Frame(matrix, (width, height), float(sides.max()) * scale)
+
+
+def _warped(photo: Photo, matrix: Matrix, size: tuple[int, int]) -> Field:
+    """Grey levels of a photograph through a window."""
+    grey = cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY)
+    scale = math.sqrt(abs(float(np.linalg.det(matrix[:2, :2]))))
+    # A warp samples points: what is larger than the window is shrunk by areas first.
+    if scale < 0.7:
+        height, width = grey.shape
+        smaller = (max(1, round(width * scale)), max(1, round(height * scale)))
+        back = np.diag([width / smaller[0], height / smaller[1], 1.0])
+        back[:2, 2] = (np.diag(back)[:2] - 1.0) / 2.0
+        grey = cv2.resize(grey, smaller, interpolation=cv2.INTER_AREA)
+        matrix = matrix @ back
+    seen = cv2.warpPerspective(
+        grey.astype(np.float32), matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(seen, np.float32)
+
+
+def _covered(photo: Photo, matrix: Matrix, size: tuple[int, int]) -> NDArray[np.bool_]:
+    full = np.ones((photo.height, photo.width), np.uint8)
+    return np.asarray(cv2.warpPerspective(full, matrix, size, flags=cv2.INTER_NEAREST) > 0)
+
+
+def _step(seen: Field, moved: Field, frame: _Frame, level: int, params: RegisterParams) -> Matrix | None:
+    """Return what takes the query's window nearer to the reference's; None where a step is too coarse to tell."""
+    width, height = (max(1, side // level) for side in frame.size)
+    span = frame.span / level
+    if level > 1 and span < 90:
+        return None
+    one, other = (
+        np.asarray(cv2.resize(field, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+        for field in (seen, moved)
+    )
+    cells = _cells(one, other, span, params.coarse_cells if level > 1 else params.fine_cells, params.reach)
+    if len(cells.places) < params.fewest:
+        return None
+    strong = np.minimum(cells.energy / (np.percentile(cells.energy, 80) + 1e-6), 1.0)
+    weights = np.where(cells.alike > params.alike, cells.alike**2 * strong, 0.0)
+    if np.count_nonzero(weights) < params.fewest:
+        return None
+    back = np.array([frame.size[0] / width, frame.size[1] / height])
+    return _plane(
+        (cells.places + cells.shifts) * back,
+        cells.places * back,
+        weights,
+        tolerance=1.5 * level,
+        params=params,
+        perspective=level == 1,
+    )
+
+
+def _cells(one: Field, other: Field, span: float, count: float, reach: int) -> _Cells:
+    """Look for cells of the one in the other by the directions of their edges."""
+    sigma = max(1.0, span / 140)
+    here, there = (directions(levelled(field, span / 10), sigma) for field in (one, other))
+    half = max(6, round(0.6 * span / count)) if count < 15 else max(8, round(span / count))
+    step = max(4, round(0.8 * half))
+    height, width = one.shape
+    places, shifts, alike, energy = [], [], [], []
+    for y in range(half + reach, height - half - reach, step):
+        for x in range(half + reach, width - half - reach, step):
+            cell = here[y - half : y + half + 1, x - half : x + half + 1]
+            around = there[y - half - reach : y + half + reach + 1, x - half - reach : x + half + reach + 1]
+            found = np.asarray(cv2.matchTemplate(around, cell, cv2.TM_CCORR_NORMED), np.float32)
+            row, column = divmod(int(found.argmax()), found.shape[1])
+            places.append((x, y))
+            shifts.append((column - reach + _peak(found[row], column), row - reach + _peak(found[:, column], row)))
+            alike.append(found[row, column])
+            energy.append(math.sqrt(min(float((cell**2).mean()), float((around**2).mean()))))
+    return _Cells(
+        np.array(places, np.float32).reshape(-1, 2),
+        np.array(shifts, np.float32).reshape(-1, 2),
+        np.array(alike, np.float32),
+        np.array(energy, np.float32),
+    )
+
+
+def _peak(values: NDArray[np.float32], at: int) -> float:
+    """Return how far beside a sample the parabola through it and its neighbours peaks."""
+    if not 0 < at < len(values) - 1:
+        return 0.0
+    before, here, after = (float(value) for value in values[at - 1 : at + 2])
+    curve = before - 2 * here + after
+    return 0.5 * (before - after) / curve if curve < 0 else 0.0
+
+
+def _design(one: Field, other: Field, known: NDArray[np.bool_], span: float) -> Field:
+    """Where both show coarse edges that run alike, beyond what the ground shows by itself."""
+    coarse = [directions(levelled(field, span / 12), max(1.5, span / 90)) for field in (one, other)]
+    agree = agreement(coarse[0], coarse[1], sigma=span / 30, reach=2)
+    shared = np.sqrt(agree.query * agree.reference) * np.clip(agree.alike, 0, 1)
+    ground = 1.5 * float(np.median(shared[known])) if known.any() else 0.0
+    most = float(np.percentile(shared[known], 97)) if known.any() else 0.0
+    drawn = np.clip((shared - ground) / max(most - ground, 1e-9), 0, 1)
+    return np.asarray(np.where((agree.alike > 0.35) & known, drawn, 0.0), np.float32)
+
+
+def _weights(
+    cells: _Cells, design: Field, known: NDArray[np.bool_], sigma: float, params: RegisterParams
+) -> NDArray[np.float32]:
+    if not len(cells.places):
+        return np.zeros(0, np.float32)
+    columns, rows = cells.places.astype(int).T
+    drawn = blurred(design, max(sigma, 1.0))[rows, columns]
+    within = np.linalg.norm(cells.shifts, axis=1) < params.reach
+    sure = np.clip(cells.alike - params.alike, 0, 1) ** 2
+    return np.asarray(drawn * sure * within * known[rows, columns], np.float32)
+
+
+def _plane(
+    source: NDArray[np.floating],
+    target: NDArray[np.floating],
+    weights: NDArray[np.floating],
+    *,
+    tolerance: float,
+    params: RegisterParams,
+    perspective: bool = True,
+) -> Matrix:
+    """Fit a homography, or an affine transform, by weighted least squares; what lies far off counts less and less."""
+    middle = target.mean(axis=0)
+    scale = 1.0 / (float(np.abs(target - middle).max()) + 1e-6)
+    unit = np.array([[scale, 0, -scale * middle[0]], [0, scale, -scale * middle[1]], [0, 0, 1.0]])
+    x, y = ((source - middle) * scale).astype(np.float64).T
+    u, v = goal = ((target - middle) * scale).astype(np.float64).T
+    one, none = np.ones_like(x), np.zeros_like(x)
+    rows = np.vstack(
+        [
+            np.column_stack([x, y, one, none, none, none, -u * x, -u * y]),
+            np.column_stack([none, none, none, x, y, one, -v * x, -v * y]),
+        ]
+    )
+    used = rows if perspective else rows[:, :6]
+    held = np.zeros((2, 8))
+    held[0, 6] = held[1, 7] = 1.0
+    now = np.asarray(weights, np.float64)
+    matrix = np.eye(3)
+    for _ in range(6):
+        root = np.sqrt(np.concatenate([now, now]))
+        known, wanted = used * root[:, None], goal.ravel() * root
+        if perspective:
+            known = np.vstack([known, held * math.sqrt(params.perspective * float(now.sum()))])
+            wanted = np.concatenate([wanted, [0.0, 0.0]])
+        solved = np.linalg.lstsq(known, wanted, rcond=None)[0]
+        matrix = np.append(solved, [0.0, 0.0, 1.0][len(solved) - 6 :]).reshape(3, 3)
+        gap = np.linalg.norm(_through(matrix, np.column_stack([x, y])) - goal.T, axis=1) / scale
+        now = weights / (1 + (gap / tolerance) ** 2)
+    return np.asarray(np.linalg.inv(unit) @ matrix @ unit)
+
+
+def _through(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
+    moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    return np.asarray(moved[:, :2] / moved[:, 2:])
+
+
+def _smooth(
+    places: NDArray[np.float32],
+    shifts: NDArray[np.float64],
+    weights: NDArray[np.float32],
+    frame: _Frame,
+    params: RegisterParams,
+) -> Field:
+    """Spread the shifts of cells over the window by weighted averaging; shape (H, W, 2)."""
+    width, height = frame.size
+    total, mass = np.zeros((height, width, 2), np.float32), np.zeros((height, width), np.float32)
+    columns, rows = places.astype(int).T
+    np.add.at(total, (rows, columns), weights[:, None] * shifts)
+    np.add.at(mass, (rows, columns), weights)
+    sigma = params.smooth * frame.span
+    total, mass = np.dstack([blurred(total[..., axis], sigma) for axis in (0, 1)]), blurred(mass, sigma)
+    # Far from every cell there is no displacement that is known.
+    return np.asarray(total / (mass + 1e-3 * float(mass.max()) + 1e-12)[..., None], np.float32)
