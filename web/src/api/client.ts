@@ -12,10 +12,14 @@ import type {
   Photograph,
   Polygon,
   Profile,
+  Reading,
   Seizure,
   SeizureFields,
   SeizureSummary,
   Status,
+  TextComparison,
+  TextHit,
+  TextLine,
   ToolScore,
 } from "./types";
 
@@ -107,6 +111,20 @@ export const api = {
   tool: (id: string, signal?: AbortSignal) => request<ToolScore>(`/comparisons/${id}/tool`, { signal }),
   decide: (id: string, outcome: Outcome, reason: string) =>
     request<void>(`/comparisons/${id}/decisions`, { method: "POST", json: { outcome, reason } }),
+
+  reading: (photographId: string, signal?: AbortSignal) =>
+    request<Reading>(`/photographs/${photographId}/texts`, { signal }),
+  readAgain: (photographId: string) =>
+    request<Reading>(`/photographs/${photographId}/read`, { method: "POST" }),
+  writeText: (photographId: string, line: { polygon: Polygon; words: string }) =>
+    request<TextLine>(`/photographs/${photographId}/texts`, { method: "POST", json: line }),
+  correctText: (id: number, words: string) =>
+    request<TextLine>(`/texts/${id}`, { method: "PATCH", json: { words } }),
+  deleteText: (id: number) => request<void>(`/texts/${id}`, { method: "DELETE" }),
+  findTexts: (query: { q: string; limit: number; offset: number }, signal?: AbortSignal) =>
+    request<Page<TextHit>>("/texts", { query, signal }),
+  sharedTexts: (comparisonId: string, signal?: AbortSignal) =>
+    request<TextComparison>(`/comparisons/${comparisonId}/texts`, { signal }),
 
   createProfile: (seizureId: string, profile: NewProfile) =>
     request<Profile>(`/seizures/${seizureId}/profiles`, { method: "POST", json: profile }),

@@ -45,6 +45,7 @@ export const keys = {
   photograph: (id: string) => ["photograph", id] as const,
   hits: ["hits"] as const,
   comparison: (id: string) => ["comparison", id] as const,
+  texts: ["texts"] as const,
   tool: (id: string) => ["tool", id] as const,
 };
 
@@ -108,6 +109,23 @@ export const queries = {
     }),
   markHits: (id: string) =>
     queryOptions({ queryKey: [...keys.hits, "mark", id], queryFn: ({ signal }) => api.markHits(id, signal) }),
+  reading: (photographId: string) =>
+    queryOptions({
+      queryKey: [...keys.texts, "photograph", photographId],
+      queryFn: ({ signal }) => api.reading(photographId, signal),
+      refetchInterval: (query) => (query.state.data?.state === "waiting" ? WORKING_MS : false),
+    }),
+  findTexts: (query: { q: string; limit: number; offset: number }) =>
+    queryOptions({
+      queryKey: [...keys.texts, "found", query],
+      queryFn: ({ signal }) => api.findTexts(query, signal),
+      placeholderData: (previous) => previous,
+    }),
+  sharedTexts: (comparisonId: string) =>
+    queryOptions({
+      queryKey: [...keys.texts, "shared", comparisonId],
+      queryFn: ({ signal }) => api.sharedTexts(comparisonId, signal),
+    }),
   comparison: (id: string) =>
     queryOptions({ queryKey: keys.comparison(id), queryFn: ({ signal }) => api.comparison(id, signal) }),
   /** Made at the first look, which takes a second or two. */

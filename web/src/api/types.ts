@@ -233,6 +233,53 @@ export interface Uploaded {
   refused: { file_name: string; problem: ProblemBody }[];
 }
 
+/** A line of text, from its first letter's top along the tops and back along the feet. */
+export interface TextLine {
+  id: number;
+  polygon: Polygon;
+  words: string;
+  confidence: number;
+  by_person: boolean;
+  as_read: string | null;
+}
+
+/** What is written on a photograph. */
+export interface Reading {
+  state: "waiting" | "read" | "failed";
+  failure: string | null;
+  method: string | null;
+  items: TextLine[];
+}
+
+/** A span is the letters that matched: the first, and one past the last. */
+export type Span = [from: number, to: number];
+
+export interface TextHit {
+  photograph: PhotographSummary;
+  seizure: { id: string; case_reference: string } | null;
+  similarity: number;
+  lines: { line: TextLine; similarity: number; spans: Span[] }[];
+}
+
+/** Its weight is its rarity in bits. */
+export interface SharedWord {
+  query: string;
+  reference: string;
+  query_line: number;
+  reference_line: number;
+  similarity: number;
+  weight: number;
+}
+
+export interface TextComparison {
+  score: number | null;
+  method: string;
+  reason: string | null;
+  shared: SharedWord[];
+  query: TextLine[];
+  reference: TextLine[];
+}
+
 /** RFC 9457, with what was expected, what was found and what to do next. */
 export interface ProblemBody {
   type?: string;

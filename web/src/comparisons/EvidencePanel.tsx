@@ -4,6 +4,7 @@ import type { Comparison, SeizureSummary } from "../api/types";
 import { ProfileBars } from "../chemistry/ProfileBars";
 import { against, onlyInOne } from "../chemistry/shares";
 import { formatCorrelation, formatDay, formatNumber, formatPlace, formatScore } from "../i18n/format";
+import { TextEvidence } from "../texts/TextEvidence";
 import { ToolEvidence } from "./ToolEvidence";
 
 /** The lines of evidence, each by itself: its figure, what the figure means, and what it was made of. */
@@ -55,6 +56,8 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
       </section>
 
       <ToolEvidence id={comparison.comparison_id} />
+
+      <TextEvidence id={comparison.comparison_id} />
 
       <section className="card card-body section" aria-labelledby="chemistry-evidence">
         <div className="row row-apart">

@@ -25,6 +25,8 @@ import { Stage } from "../picture/Stage";
 import { fit, type Size, toPicture, type View } from "../picture/viewport";
 import { Crumbs } from "../shell/Crumbs";
 import { useTitle } from "../shell/useTitle";
+import { TextCard } from "../texts/TextCard";
+import { TextOutlines } from "../texts/TextOutlines";
 import { Button, IconButton } from "../ui/Button";
 import { ConfirmDialog, Dialog } from "../ui/Dialog";
 import { ProblemNotice } from "../ui/ProblemNotice";
@@ -63,6 +65,8 @@ function PhotographView({ photograph }: { photograph: Photograph }) {
   const [tool, setTool] = useState<Tool>("select");
   const [selected, setSelected] = useState<string | null>(null);
   const [helping, setHelping] = useState(false);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const reading = useQuery({ ...queries.reading(photograph.id), enabled: photograph.state === "ready" });
 
   const marks = photograph.marks.filter((mark) => mark.found_by !== "whole");
   const ready = photograph.state === "ready";
@@ -205,6 +209,11 @@ function PhotographView({ photograph }: { photograph: Photograph }) {
                   onChange={(mark, polygon) => void editor.change(mark, { polygon })}
                   onRemove={remove}
                 />
+                <TextOutlines
+                  lines={reading.data?.items.filter(({ id }) => id === pointed) ?? []}
+                  view={now}
+                  frame={size}
+                />
               </>
             )}
           </Stage>
@@ -233,6 +242,7 @@ function PhotographView({ photograph }: { photograph: Photograph }) {
           {ready && <HitsCard photograph={photograph} mark={chosen} />}
         </aside>
         <div className="workbench-below">
+          {ready && <TextCard photograph={photograph} mark={chosen} pointed={pointed} onPoint={setPointed} />}
           <QualityCard photograph={photograph} />
           <AboutCard photograph={photograph} />
         </div>

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ScanSearch, SquareDashedMousePointer, X } from "lucide-react";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
+import { useLocation, useSearchParams } from "wouter";
 import { keys } from "../api/queries";
 import { type Sending, sendForm } from "../api/send";
 import type { Hits, Point, Polygon } from "../api/types";
@@ -12,6 +12,7 @@ import { PlacedImage } from "../picture/PhotographImage";
 import { Stage } from "../picture/Stage";
 import { fit, type Size, toPicture, type View } from "../picture/viewport";
 import { useTitle } from "../shell/useTitle";
+import { TextSearch } from "../texts/TextSearch";
 import { Button } from "../ui/Button";
 import { DropZone, PHOTOGRAPHS, useDrop } from "../ui/DropZone";
 import { ProblemNotice } from "../ui/ProblemNotice";
@@ -20,12 +21,18 @@ import "../marks/marks.css";
 import "../photographs/photographs.css";
 import "./search.css";
 
-/** A photograph is searched with at once; a box on it narrows the question to one mark. */
+/** By what is written, or by a photograph: that is searched with at once, and a box on it narrows it to one mark. */
 export default function SearchPage() {
   const { t } = useTranslation();
   useTitle(t("search.title"));
   const client = useQueryClient();
   const [, navigate] = useLocation();
+  const [params, setParams] = useSearchParams();
+  const text = params.get("text") ?? "";
+  const setText = useCallback(
+    (next: string) => setParams(next ? { text: next } : {}, { replace: true }),
+    [setParams],
+  );
   const [file, setFile] = useState<File | null>(null);
   const [box, setBox] = useState<Polygon | null>(null);
   const [share, setShare] = useState(0);
@@ -51,17 +58,24 @@ export default function SearchPage() {
   };
   const drop = useDrop(choose);
   useEffect(() => () => sending.current?.abort(), []);
+  useShortcuts({ "/": () => document.getElementById("text-search")?.focus() });
 
   return (
     <div className="stack" {...drop.handlers}>
-      <div>
-        <h1>{t("search.title")}</h1>
-        <p className="quiet">{t("search.words")}</p>
-      </div>
+      <h1>{t("search.title")}</h1>
+      {!file && (
+        <>
+          <h2>{t("search.byText")}</h2>
+          <TextSearch text={text} onText={setText} />
+          {!text && <h2>{t("search.byPhotograph")}</h2>}
+        </>
+      )}
+      {(file || !text) && <p className="quiet">{t("search.words")}</p>}
       {search.isError && <ProblemNotice error={search.error} onRetry={() => file && search.mutate(file)} />}
-      {!file ? (
+      {!file && !text && (
         <DropZone accept={PHOTOGRAPHS} label={t("search.drop")} hint={t("upload.kinds")} onFiles={choose} />
-      ) : (
+      )}
+      {file && (
         <>
           <div className="row row-apart">
             <p>
