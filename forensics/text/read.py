@@ -43,6 +43,9 @@ class ReadParams:
         A line less than this many times as long as high (1 to 3) may be one of a few letters standing on its side.
     least_confidence : float
         Under this, what was spelt is texture, not text (0 to 1).
+    least_alone : float
+        A line of one letter is kept from this confidence on (0 to 1): rings, bars and corners look like letters to one
+        who looks for letters.
     least_height : float
         Lines lower than this in pixels of the photograph are not spelt (4 to 20): nothing is left of their letters.
     same : float
@@ -58,6 +61,7 @@ class ReadParams:
     sure: float = 0.92
     square: float = 1.6
     least_confidence: float = 0.6
+    least_alone: float = 0.95
     least_height: float = 7.0
     same: float = 0.5
 
@@ -105,12 +109,16 @@ def read(photo: Photo, *, regions: Sequence[Region] = (), params: ReadParams = R
     tall_first = sorted(found, key=lambda line: (-_height(line), *line.ravel().tolist()))
     spelt = [_spell(levels, line, networks, params) for line in tall_first[: params.most_lines]]
     # 5. What stays.
-    sure = [text for text in spelt if text.words and text.confidence >= params.least_confidence]
+    sure = [text for text in spelt if text.confidence >= _least(text, params)]
     kept: list[Text] = []
     for text in sorted(sure, key=lambda text: (-_weight(text), text.words)):
         if not any(covered(text.polygon, other.polygon) > params.same for other in kept):
             kept.append(text)
     return tuple(sorted(kept, key=lambda text: (text.polygon[:, 1].mean(), text.polygon[:, 0].mean())))
+
+
+def _least(text: Text, params: ReadParams) -> float:
+    return params.least_confidence if len(text.words) > 1 else params.least_alone
 
 
 def _weight(text: Text) -> float:

@@ -36,8 +36,9 @@ log = logging.getLogger(__name__)
 
 
 def unread(session: Session) -> int:
-    """Return how many photographs are described and still to be read."""
-    return session.exec(select(func.count(col(Photograph.id))).where(*_waiting())).one()
+    """Return how many exhibits are described and still to be read."""
+    waiting = select(func.count(col(Photograph.id))).where(*_waiting(), Photograph.purpose == Purpose.EXHIBIT)
+    return session.exec(waiting).one()
 
 
 def read_next(memory: Memory) -> bool:

@@ -37,6 +37,8 @@ class TextSearchParams:
     together : float
         The query is shown as one stretch of a line where that is at least this part as alike as its words one by one
         (0.5 to 1).
+    least_letters : int
+        Shorter words are only looked for with the rest of the query (1 to 4): one letter is in every other line.
     most_words : int
         Words of a query that are looked for one by one (1 to 50); the query as a whole is looked for in any case.
     most_strings : int
@@ -50,6 +52,7 @@ class TextSearchParams:
     least_part: float = 0.5
     scattered: float = 0.98
     together: float = 0.9
+    least_letters: int = 2
     most_words: int = 8
     most_strings: int = 5000
     sorted_exactly: int = 500
@@ -133,7 +136,7 @@ def search(
         Exhibits only. Empty where the text holds neither letter nor digit.
     """
     whole = fold(text)
-    words = [folded for folded in map(fold, plain(text).split()) if folded][: params.most_words]
+    words = [word for word in map(fold, plain(text).split()) if len(word) >= params.least_letters][: params.most_words]
     if not whole:
         return TextHits((), 0)
     with memory.reading() as session:
@@ -209,7 +212,7 @@ def _similarity(
     params: TextSearchParams,
 ) -> float:
     in_one_line = max(like[whole].get(string, 0.0) for string in strings)
-    if len(words) < 2:
+    if not words:
         return in_one_line
     letters = sum(len(word) for word in words)
     scattered = sum(len(word) * max(like[word].get(string, 0.0) for string in strings) for word in words) / letters
