@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from forensics.comparison import Comparison as Compared
+from forensics.logo import METHOD
 from indexer import Memory, comparison_detail, ingest, seizures
 from indexer.common_designs import CommonParams, spread
 from indexer.records import Comparison, Mark, Photograph, SeizureCreate, Status
@@ -53,10 +54,10 @@ def compared(
             reference_mark_id=marks[1].id,
             query_photograph_id=query,
             reference_photograph_id=reference,
-            method="logo/1",
+            method=METHOD,
             score=score,
             status=status,
-            detail=comparison_detail.pack(Compared("logo/1", score, {}, points, points, np.eye(3))),
+            detail=comparison_detail.pack(Compared(METHOD, score, {}, points, points, np.eye(3))),
         )
         session.add(made)
     return made.id
