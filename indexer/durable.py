@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_durably(path: Path, data: bytes | memoryview) -> None:
-    """Write a file so that it is whole or absent, also after a power cut: new file, fsync, rename, fsync of the folder.
+    """Write a file so that it is whole or absent, also after a power cut; see :func:`writing_durably`.
 
     Parameters
     ----------
@@ -17,11 +20,24 @@ def write_durably(path: Path, data: bytes | memoryview) -> None:
     data : bytes
         What. An existing file is replaced.
     """
+    with writing_durably(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing_durably(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write, which is whole or absent: new file, fsync, rename, fsync of the folder.
+
+    Parameters
+    ----------
+    path : Path
+        Where; its folders are made. An existing file is replaced, once everything is written.
+    """
     make_folder(path.parent)
     passing = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         with passing.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         passing.replace(path)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy import func
@@ -44,11 +45,20 @@ class IndexParams:
         Of the two spaces. Global vectors are searched exactly up to some 250,000, which takes milliseconds.
     batch : int
         Marks read from the database at a time (10 to 10,000).
+    points : int
+        Points that a mark has in the mean (1 to 4,095): from how many marks there are, a space that is built again is
+        laid out at once for what it will hold. A whole of 500, and eight parts of it that share them.
+    unsaved_share, unsaved_most : float, int
+        Saving writes the whole index: it is worth it once so large a part of the marks (0 to 1), or so many (100 to
+        100,000), have changed since. What is not saved is followed again at the next start, some hundred a second.
     """
 
     local: SpaceParams = field(default_factory=SpaceParams)
     vector: SpaceParams = field(default_factory=lambda: SpaceParams(steps=((250_000, 1024), (2_000_000, 4096))))
     batch: int = 500
+    points: int = 55
+    unsaved_share: float = 0.02
+    unsaved_most: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,8 @@ class IndexStatus:
 
     Attributes
     ----------
-    state : {"ready", "rebuilding"}
-        Whether everything in the database can be found.
+    state : {"ready", "rebuilding", "failed"}
+        Whether everything in the database can be found; where building it again failed, only what came in since is.
     progress : float
         How far the rebuilding is, from 0 to 1.
     reason : str
@@ -67,7 +77,7 @@ class IndexStatus:
         Vectors in each space.
     """
 
-    state: Literal["ready", "rebuilding"]
+    state: Literal["ready", "rebuilding", "failed"]
     progress: float
     reason: str
     rows: dict[str, int]
@@ -150,18 +160,29 @@ class Index:
         """How many changes the saved files lack."""
         return self._applied - self._saved
 
+    @property
+    def worth_saving(self) -> bool:
+        """Whether so much is unsaved that the next start would take long."""
+        marks = len(self._spaces.vector)
+        return self.unsaved >= max(min(self._params.unsaved_share * marks, self._params.unsaved_most), 1)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in the database can be found; a search that is to be the last waits for it."""
+        return self._complete and not self._building
+
     def status(self) -> IndexStatus:
         """Return how the index is."""
         return IndexStatus(
-            "rebuilding" if self._building else "ready",
+            "rebuilding" if self._building else "ready" if self._complete else "failed",
             self._progress if self._building else 1.0,
             self._reason,
             {name: len(space) for name, space in self._spaces.named()},
         )
 
     def wait_until_ready(self, seconds: float | None = None) -> bool:
-        """Wait while it is being built again; False where that takes longer."""
-        return self._ready.wait(seconds)
+        """Wait while it is being built again; False where that takes longer, or fails."""
+        return self._ready.wait(seconds) and self._complete
 
     def open(self, *, progress: Progress | None = None, background: bool = False) -> None:
         """Load what was saved and catch up, or build everything again where that cannot be believed.
@@ -263,7 +284,7 @@ class Index:
                     final = {change.feature_number: change.change for change in changes}
                     added = [number for number, change in final.items() if change is Change.ADDED]
                     described = _read(session, added)
-                self._spaces.drop(final)
+                self._spaces.drop(final.keys() - {number for number, _ in described})
                 self._spaces.put(described)
                 self._applied = changes[-1].number or 0
 
@@ -325,11 +346,9 @@ class Index:
         self._ready.clear()
 
     def _empty(self, *, expected: int = 0) -> Spaces:
-        # Some hundred points a mark: only decides from when on the space is cut into lists.
+        points = expected * self._params.points
         return Spaces(
-            FaissSpace(
-                D_LOCAL, metric="squared_euclidean", dtype="uint8", params=self._params.local, expected=expected * 100
-            ),
+            FaissSpace(D_LOCAL, metric="squared_euclidean", dtype="uint8", params=self._params.local, expected=points),
             FaissSpace(
                 D_GLOBAL, metric="inner_product", dtype="float16", params=self._params.vector, expected=expected
             ),
@@ -358,14 +377,14 @@ class Index:
             # A transaction a batch: one for all would keep writers waiting under a rollback journal.
             with self._database.reading() as session:
                 rows = session.exec(
-                    indexable(select(MarkFeatures))
+                    indexable(select(MarkFeatures.number, MarkFeatures.mark_id, MarkFeatures.data))
                     .where(col(MarkFeatures.number) > last)
                     .order_by(col(MarkFeatures.number))
                     .limit(self._params.batch)
                 ).all()
             if not rows:
                 return
-            last = rows[-1].number or 0
+            last = rows[-1][0]
             yield _unpacked(rows)
 
 
@@ -386,14 +405,15 @@ def indexable(query: Any) -> Any:
 def _read(session: Session, numbers: Sequence[int]) -> list[tuple[int, LogoFeatures]]:
     if not numbers:
         return []
-    return _unpacked(session.exec(indexable(select(MarkFeatures)).where(col(MarkFeatures.number).in_(numbers))).all())
+    rows = indexable(select(MarkFeatures.number, MarkFeatures.mark_id, MarkFeatures.data))
+    return _unpacked(session.exec(rows.where(col(MarkFeatures.number).in_(numbers))).all())
 
 
-def _unpacked(rows: Sequence[MarkFeatures]) -> list[tuple[int, LogoFeatures]]:
+def _unpacked(rows: Sequence[tuple[int, UUID, bytes]]) -> list[tuple[int, LogoFeatures]]:
     described = []
-    for row in rows:
+    for number, mark_id, data in rows:
         try:
-            described.append((row.number or 0, LogoFeatures.from_bytes(row.data)))
+            described.append((number, LogoFeatures.from_bytes(data)))
         except ForensicsError as damaged:
-            log.error("the features of mark %s cannot be read and are not searched: %s", row.mark_id, damaged)
+            log.error("the features of mark %s cannot be read and are not searched: %s", mark_id, damaged)
     return described

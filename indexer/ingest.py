@@ -256,7 +256,7 @@ def work(memory: Memory, stop: threading.Event) -> None:
     with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="ingest") as threads:
         running = [threads.submit(loop) for _ in range(memory.workers.count)]
         while not stop.wait(IDLE_SECONDS):
-            if memory.index.unsaved and time.monotonic() - last_save > memory.params.save_seconds:
+            if memory.index.worth_saving and time.monotonic() - last_save > memory.params.save_seconds:
                 memory.index.save()
                 last_save = time.monotonic()
         memory.wake()
@@ -492,7 +492,7 @@ def _next(memory: Memory, session: Session) -> Photograph | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return session.exec(queued).first() or session.exec(owed).first()
+    return session.exec(queued).first() or (session.exec(owed).first() if memory.index.complete else None)
 
 
 def _claim(memory: Memory, session: Session, photograph: Photograph) -> None:
@@ -552,10 +552,16 @@ def _describe(memory: Memory, photograph: Photograph, *, urgent: bool = False) -
 
 
 def _search(memory: Memory, photograph_id: UUID) -> None:
+    if not memory.index.complete:
+        # While the index is built again, a search would miss what is not in it yet: it stays owed.
+        with memory.writing() as session:
+            row = session.get(Photograph, photograph_id)
+            if row is not None:
+                row.claimed_by, row.lease_until = None, None
+                session.add(row)
+        return
     failed = False
     try:
-        # While the index is built again, a search would miss what is not in it yet.
-        memory.index.wait_until_ready()
         # 7. and 8.
         hits.search_photograph(memory, photograph_id)
         if memory.typicality.learnt():

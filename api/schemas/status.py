@@ -18,7 +18,7 @@ class Health(Schema):
 class IndexState(Schema):
     """Whether the index is whole. It is derived: while it is rebuilt a search finds what is already in it."""
 
-    state: Literal["ready", "rebuilding"]
+    state: Literal["ready", "rebuilding", "failed"]
     progress: float = Field(ge=0, le=1, description="The part that is done, 0 to 1; 1 when ready.")
 
 

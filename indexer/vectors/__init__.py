@@ -1,6 +1,7 @@
 """Vector spaces: one small protocol, and FAISS behind it."""
 
-from indexer.vectors.faiss_space import FaissSpace, SpaceParams
+from indexer.vectors.faiss_space import FaissSpace
+from indexer.vectors.layout import SpaceParams
 from indexer.vectors.space import Excluding, IdRange, Metric, Saved, SpaceUnusable, VectorSpace, VectorsRefused
 
 __all__ = [

@@ -1,12 +1,10 @@
-"""A vector space on one machine, in memory, by FAISS."""
+"""A vector space on one machine, by FAISS: parts that do not change, and beside them what is fresh."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,55 +12,27 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.durable import write_durably
+from indexer.vectors import space_file
 from indexer.vectors.gate import Gate
 from indexer.vectors.id_set import IdSet
+from indexer.vectors.layout import Centres, SpaceParams
+from indexer.vectors.part import Part, in_blocks
 from indexer.vectors.space import IdRange, Metric, Saved, SpaceUnusable, VectorsRefused
 
 log = logging.getLogger(__name__)
 
 _BLOCK = 65_536
-
-_Missed = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
-
-_untyped: Any = faiss
-# Its stubs do not know the arguments of search parameters.
-
-
-@dataclass(frozen=True, slots=True)
-class SpaceParams:
-    """How a space is laid out as it grows.
-
-    Attributes
-    ----------
-    steps : tuple of (rows, lists)
-        From that many rows on, the space is cut into that many lists (inverted file), of which a search looks into
-        some; below the first step the search is exact. Ascending. The defaults keep some 50 to 1,000 rows a list up
-        to a few million rows, and training under a minute.
-    probes : int
-        Lists looked into (1 to all): more finds more and takes longer. Of the nearest local descriptors of real
-        photographs among two million, 16 find about 88 %, 48 about 97 %.
-    sample : int
-        Rows a list that the cutting is learnt from (39 to 256, FAISS warns under 39).
-    rounds : int
-        Rounds of learning (1 to 25). Further ones hardly change what is found.
-    threads : int
-        Threads of one search. One is faster than two for the short searches here, and leaves the rest to others.
-    """
-
-    steps: tuple[tuple[int, int], ...] = ((50_000, 1024), (500_000, 4096))
-    probes: int = 48
-    sample: int = 40
-    rounds: int = 5
-    threads: int = 1
-
-    def lists(self, rows: int) -> int:
-        """Return how many lists a space of so many rows has; 0 for exact search."""
-        return max((lists for least, lists in self.steps if rows >= least), default=0)
+_MOMENT = 2_048
+"""Rows that can be put elsewhere while changes wait: some tens of milliseconds."""
 
 
 class FaissSpace:
     """Vectors under ids, kept without loss: bytes as bytes, or floating point in 16 bits.
+
+    Parts that do not change hold most of it: in a file once it was saved, of which memory holds what is looked at. A
+    search of them takes no lock, and what is removed from them is only noted. What is added goes into a small part
+    beside them, the only one that changes. Saving, and cutting the space into more lists as it grows, write all parts
+    into a new one aside and exchange it in a moment.
 
     Parameters
     ----------
@@ -84,35 +54,33 @@ class FaissSpace:
         *,
         metric: Metric,
         dtype: str,
-        params: SpaceParams = SpaceParams(),
+        params: SpaceParams | None = None,
         expected: int = 0,
     ) -> None:
         self.dimension = dimension
         self.metric = metric
-        self.params = params
+        self.params = params = params or SpaceParams()
         self._dtype = np.dtype(dtype)
-        self._kind = {
-            "uint8": faiss.ScalarQuantizer.QT_8bit_direct,
-            "float16": faiss.ScalarQuantizer.QT_fp16,
-        }[self._dtype.name]
         self._expected = expected
-        self._gate = Gate()
         # Changes go one at a time, and only the moment of a change keeps searches waiting.
         self._changing = threading.Lock()
-        self._index: Any = self._exact()
-        self._ids = IdSet()
-        # While new lists are made: what was removed, and what was added under which ids.
-        self._missed: list[_Missed] | None = None
+        self._gate = Gate()
+        # One at a time of saving and cutting.
+        self._reshaping = threading.Lock()
+        self._centres = Centres.one(dimension, params=params)
+        self._parts: tuple[Part, ...] = ()
+        self._fresh: Any = self._lists(self._centres)
+        self._fresh_ids = IdSet()
         self._growing: threading.Thread | None = None
         self._gave_up = False
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._fresh_ids) + sum(len(part) for part in self._parts)
 
     @property
     def lists(self) -> int:
-        """Into how many lists the space is cut; 0 for exact search."""
-        return int(self._index.nlist) if isinstance(self._index, faiss.IndexIVF) else 0
+        """Into how many lists the space is cut; 1 for exact search."""
+        return len(self._centres)
 
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.generic]) -> None:
         """Add vectors; an id that is already there is replaced. See :meth:`VectorSpace.add`."""
@@ -122,18 +90,16 @@ class FaissSpace:
             raise VectorsRefused(f"expected one id a vector; found {numbers.shape} ids of {len(rows)} vectors.")
         if not len(numbers):
             return
-        if int(numbers.min()) < 0 or len(np.unique(numbers)) != len(numbers):
+        new = IdSet(numbers)
+        if int(numbers.min()) < 0 or len(new) != len(numbers):
             raise VectorsRefused("expected ids from 0 up, each once; found a negative id or one twice.")
         with self._changing:
-            known = numbers[self._ids.held(numbers)]
+            self._threads(len(rows))
+            lists = self._centres.own(rows)
             with self._gate.alone():
-                _one_thread(self.params.threads)
-                if len(known):
-                    self._index.remove_ids(faiss.IDSelectorBatch(known))
-                self._index.add_with_ids(rows, numbers)
-            self._ids.discard(known)
-            self._ids.add(numbers)
-            self._note(known, numbers, rows)
+                self._take_out(numbers)
+                _put(self._fresh, numbers, rows, lists)
+                self._fresh_ids = self._fresh_ids | new
             self._grow()
 
     def settle(self) -> None:
@@ -144,13 +110,12 @@ class FaissSpace:
     def remove(self, ids: NDArray[np.int64]) -> int:
         """Remove ids. See :meth:`VectorSpace.remove`."""
         with self._changing:
-            numbers = np.unique(np.asarray(ids, np.int64))
-            return self._remove(numbers[self._ids.held(numbers)])
+            return self._remove(np.unique(np.asarray(ids, np.int64)))
 
     def remove_ranges(self, ranges: Sequence[IdRange]) -> int:
         """Remove every id in the ranges."""
         with self._changing:
-            return self._remove(self._ids.within(ranges))
+            return self._remove(self._within(ranges).all())
 
     def search(
         self, vectors: NDArray[np.generic], k: int, *, exclude: Sequence[IdRange] = ()
@@ -159,101 +124,143 @@ class FaissSpace:
         rows = self._checked(vectors)
         if k < 1:
             raise VectorsRefused(f"expected to look for one neighbour or more; found k = {k}.")
-        if not len(rows):
-            return np.empty((0, k), np.float32), np.empty((0, k), np.int64)
+        values = np.full((len(rows), k), self._worst, np.float32)
+        ids = np.full((len(rows), k), -1, np.int64)
         spans = [span for span in exclude if self.count([span])]
-        if not spans:
-            return self._nearest(rows, k)
-        # Asking of every row whether it is left out costs as much as comparing it. Twice as many are found instead,
-        # and only who then has too few is searched the slow way.
-        values, ids = self._nearest(rows, 2 * k)
-        kept = (ids >= 0) & ~np.logical_or.reduce([(ids >= first) & (ids < end) for first, end in spans])
-        first_kept = np.argsort(~kept, axis=1, kind="stable")[:, :k]
-        enough = (kept.sum(axis=1) >= k) | (ids[:, -1] < 0)
-        values = np.where(kept, values, self._worst)
-        values, ids = (
-            np.take_along_axis(part, first_kept, axis=1) for part in (values, np.where(kept, ids, np.int64(-1)))
-        )
-        if not enough.all():
-            values[~enough], ids[~enough] = self._nearest(rows[~enough], k, _outside(spans))
+        # What must not be found is found and passed over: twice as many are looked for, and only for a row that then
+        # has too few, more again.
+        wanted = 2 * k if spans or any(len(part.gone) for part in self._parts) else k
+        asked = np.arange(len(rows))
+        while len(asked):
+            values[asked], ids[asked], enough = self._nearest(rows[asked], wanted, k, spans)
+            asked = asked[~enough]
+            wanted *= 2
         return values, ids
 
     def count(self, ranges: Sequence[IdRange]) -> int:
         """Return how many ids lie in the ranges."""
-        return len(self._ids.within(ranges))
+        return len(self._within(ranges))
 
     def ids(self) -> NDArray[np.int64]:
         """Return every id, ascending."""
         with self._changing:
-            return self._ids.all()
+            held = self._fresh_ids
+            for part in self._parts:
+                held = held | (part.ids - part.gone)
+        return held.all()
 
     def save(self, path: Path) -> Saved:
-        """Write everything to a file, durably: new file, fsync, rename, fsync of the folder."""
-        # Copied at once and written at leisure: neither searches nor changes wait for the disk.
-        with self._changing:
-            rows = len(self._ids)
-            content = memoryview(_untyped.serialize_index(self._index))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, content)
-        return Saved(hashlib.sha256(content).hexdigest(), rows)
+        """Write everything to a file, durably, and go on with what is in it.
+
+        Neither searches nor changes wait for the disk. What changes meanwhile is not in the file.
+        """
+        with self._reshaping:
+            with self._changing:
+                self._freeze()
+                parts, centres = self._parts, self._centres
+            saved = space_file.write(path, parts, centres, kind=self._kind)
+            _, written = self._open(path)
+            with self._changing, self._gate.alone():
+                self._parts = self._exchanged(parts, written)
+            return saved
 
     def load(self, path: Path, saved: Saved) -> None:
-        """Take everything from a file, which FAISS itself would believe with any byte of it altered.
+        """Take everything from a file, of which every byte is checked and then only what is looked at is in memory.
 
         Raises
         ------
         SpaceUnusable
             Where the file is missing, or is not what was saved.
         """
-        try:
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            raise SpaceUnusable(f"missing: there is no file {path.name}") from None
-        if found != saved.sha256:
-            raise SpaceUnusable(f"corrupt: {path.name} is not the file that was saved (SHA-256 {found[:12]}...)")
-        try:
-            index: Any = faiss.read_index(str(path))
-        except RuntimeError as failure:
-            raise SpaceUnusable(f"corrupt: {path.name} cannot be read ({failure})") from None
-        wanted = faiss.METRIC_L2 if self.metric == "squared_euclidean" else faiss.METRIC_INNER_PRODUCT
-        if index.d != self.dimension or index.metric_type != wanted or index.ntotal != saved.rows:
-            raise SpaceUnusable(f"stale: {path.name} holds {index.ntotal} vectors of {index.d} values")
+        space_file.check(path, saved)
+        centres, part = self._open(path)
+        if len(part) != saved.rows:
+            raise SpaceUnusable(f"stale: {path.name} holds {len(part)} vectors, and not {saved.rows}")
         self.settle()
-        with self._changing:
-            ids = IdSet(np.concatenate([np.empty(0, np.int64), *(ids for ids, _ in _blocks(index, self._dtype))]))
-            with self._gate.alone():
-                self._index, self._ids = index, ids
+        with self._reshaping, self._changing, self._gate.alone():
+            self._centres, self._parts = centres, (part,) if len(part) else ()
+            self._fresh, self._fresh_ids = self._lists(centres), IdSet()
 
     @property
     def _worst(self) -> np.float32:
         return np.float32(np.inf if self.metric == "squared_euclidean" else -np.inf)
 
+    @property
+    def _kind(self) -> str:
+        return f"{self.dimension} x {self._dtype.name}, {self.metric}"
+
+    def _lists(self, centres: Centres) -> Any:
+        """Make empty lists about centres."""
+        kind = {
+            "uint8": faiss.ScalarQuantizer.QT_8bit_direct,
+            "float16": faiss.ScalarQuantizer.QT_fp16,
+        }[self._dtype.name]
+        metric = faiss.METRIC_L2 if self.metric == "squared_euclidean" else faiss.METRIC_INNER_PRODUCT
+        lists: Any = faiss.IndexIVFScalarQuantizer(centres.index, self.dimension, len(centres), kind, metric, False)
+        lists.is_trained, lists.nprobe = True, min(self.params.probes, len(centres))
+        return lists
+
+    def _open(self, path: Path) -> tuple[Centres, Part]:
+        width = self.dimension * self._dtype.itemsize
+        centres, ids, content = space_file.read(path, kind=self._kind, width=width, params=self.params)
+        lists = self._lists(centres)
+        lists.replace_invlists(content, True)
+        content.this.disown()
+        lists.ntotal = len(ids)
+        return centres, Part(lists, ids)
+
     def _nearest(
-        self, rows: NDArray[np.float32], k: int, selector: Any = None
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        self, rows: NDArray[np.float32], wanted: int, k: int, spans: Sequence[IdRange]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.bool_]]:
+        """Find the k nearest among the so many nearest of each part, and tell of each row whether that is certain."""
+        self._threads()
         with self._gate.shared():
-            _one_thread(self.params.threads)
-            if isinstance(self._index, faiss.IndexIVF):
-                how = _untyped.SearchParametersIVF(sel=selector, nprobe=min(self.params.probes, self._index.nlist))
-            else:
-                how = _untyped.SearchParameters(sel=selector)
-            values, ids = self._index.search(rows, k, params=how)
-        values[ids < 0] = self._worst
+            centres, parts = self._centres, self._parts
+            places = centres.nearest(rows)
+            found = [self._look(self._fresh, rows, wanted, places)]
+        found += [self._look(part.index, rows, wanted, places) for part in parts]
+        sign = np.float32(1 if self.metric == "squared_euclidean" else -1)
+        # Farther than the last that a part gave there may be more in it, and nearer there are none.
+        limit = np.min([np.where(ids[:, -1] < 0, np.inf, sign * values[:, -1]) for values, ids in found], axis=0)
+        for (_, ids), part in zip(found[1:], parts, strict=True):
+            if len(part.gone):
+                ids[part.gone.held(ids)] = -1
+        values, ids = (np.concatenate([one[column] for one in found], axis=1) for column in (0, 1))
+        for first, end in spans:
+            ids[(ids >= first) & (ids < end)] = -1
+        values = np.where(ids < 0, self._worst, values)
+        order = np.argsort(sign * values, axis=1, kind="stable")[:, :k]
+        values, ids = np.take_along_axis(values, order, axis=1), np.take_along_axis(ids, order, axis=1)
+        last = np.where(ids[:, -1] < 0, np.inf, sign * values[:, -1])
+        return values, ids, (last <= limit) | np.isinf(limit)
+
+    def _look(
+        self, lists: Any, rows: NDArray[np.float32], k: int, places: tuple[NDArray[np.float32], NDArray[np.int64]]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        distances, numbers = places
+        values, ids = lists.search_preassigned(rows, k, numbers, distances)
         return values, ids
 
-    def _remove(self, present: NDArray[np.int64]) -> int:
-        if len(present):
-            with self._gate.alone():
-                _one_thread(self.params.threads)
-                self._index.remove_ids(faiss.IDSelectorBatch(present))
-            self._ids.discard(present)
-            self._note(present, present[:0], np.empty((0, self.dimension), np.float32))
-        return len(present)
+    def _within(self, ranges: Sequence[IdRange]) -> IdSet:
+        held = self._fresh_ids.within(ranges)
+        for part in self._parts:
+            held = held | part.within(ranges)
+        return held
 
-    def _note(self, gone: NDArray[np.int64], ids: NDArray[np.int64], rows: NDArray[np.float32]) -> None:
-        if self._missed is not None:
-            self._missed.append((gone, ids, rows))
+    def _remove(self, numbers: NDArray[np.int64]) -> int:
+        with self._gate.alone():
+            return self._take_out(numbers)
+
+    def _take_out(self, numbers: NDArray[np.int64]) -> int:
+        """Take ids out, those that are here; the gate is held alone."""
+        fresh = numbers[self._fresh_ids.held(numbers)]
+        if len(fresh):
+            self._threads()
+            self._fresh.remove_ids(faiss.IDSelectorBatch(fresh))
+            self._fresh_ids = self._fresh_ids - IdSet(fresh)
+        gone = [IdSet(numbers[part.held(numbers)]) for part in self._parts]
+        self._parts = tuple(part.without(ids) for part, ids in zip(self._parts, gone, strict=True))
+        return len(fresh) + sum(len(ids) for ids in gone)
 
     def _checked(self, vectors: NDArray[np.generic]) -> NDArray[np.float32]:
         rows = np.ascontiguousarray(vectors, np.float32)
@@ -268,107 +275,105 @@ class FaissSpace:
             raise VectorsRefused(f"expected values up to 65,504 in size; found some from {low:g} to {high:g}.")
         return rows
 
-    def _exact(self) -> Any:
-        return faiss.IndexIDMap(faiss.IndexScalarQuantizer(self.dimension, self._kind, self._faiss_metric()))
+    def _threads(self, rows: int = 0) -> None:
+        # Holds for the calling thread only: said before every call that would otherwise take them all. Many rows at
+        # once are added when everything is built again, and then nobody is served meanwhile.
+        faiss.omp_set_num_threads(self.params.build_threads if rows > _BLOCK // 4 else self.params.threads)
 
-    def _faiss_metric(self) -> int:
-        return int(faiss.METRIC_L2 if self.metric == "squared_euclidean" else faiss.METRIC_INNER_PRODUCT)
+    def _freeze(self) -> None:
+        """Make what is fresh a part, and begin afresh. Changes wait."""
+        if not len(self._fresh_ids):
+            return
+        with self._gate.alone():
+            self._parts = (*self._parts, Part(self._fresh, self._fresh_ids))
+            self._fresh, self._fresh_ids = self._lists(self._centres), IdSet()
+
+    def _exchanged(self, old: Sequence[Part], new: Part) -> tuple[Part, ...]:
+        """Return the parts with one in place of those that it was made from, as they were then."""
+        before = {id(part.index): part for part in old}
+        others = []
+        for part in self._parts:
+            if (then := before.get(id(part.index))) is None:
+                others.append(part)
+            else:
+                new = new.without(part.gone - then.gone)
+        return (new, *others) if len(new) else tuple(others)
 
     def _outgrown(self) -> int:
         """Return how many lists the space should be cut into now; 0 where it is well as it is."""
-        rows = len(self._ids)
+        rows = len(self)
         for due in (self.params.lists(max(rows, self._expected)), self.params.lists(rows)):
             if due > self.lists and rows >= due * self.params.sample:
                 return due
         return 0
 
     def _grow(self) -> None:
-        """Cut the space anew where it has outgrown its lists: made aside by a thread, then exchanged.
-
-        Learning the lists of a large space takes seconds. Meanwhile the old ones are searched and changed, and what
-        changes is written down for the new ones.
-        """
+        """Cut the space anew where it has outgrown its lists: made aside by a thread, then exchanged."""
+        if self._gave_up or (self._growing is not None and self._growing.is_alive()):
+            return
         lists = self._outgrown()
-        if lists and self._missed is None and not self._gave_up:
-            self._missed = []
-            # Copied, for the memory of the old lists moves as they change.
-            content = [(ids.copy(), codes.copy()) for ids, codes in _blocks(self._index, self._dtype)]
-            self._growing = threading.Thread(target=self._cut, args=(lists, content), name="cut a vector space")
+        if lists:
+            self._growing = threading.Thread(target=self._cut, args=(lists,), name="cut a vector space")
             self._growing.start()
 
-    def _cut(self, lists: int, content: list[tuple[NDArray[np.int64], NDArray[Any]]]) -> None:
-        new: Any = None
-        try:
-            _one_thread(self.params.threads)
-            coarse = faiss.IndexFlat(self.dimension, self._faiss_metric())
-            new = faiss.IndexIVFScalarQuantizer(coarse, self.dimension, lists, self._kind, self._faiss_metric(), False)
-            new.cp.niter = self.params.rounds
-            new.train(_sample(content, lists * self.params.sample))
-            while content:
-                ids, codes = content.pop()
-                for start in range(0, len(ids), _BLOCK):
-                    block = np.ascontiguousarray(codes[start : start + _BLOCK], np.float32)
-                    new.add_with_ids(block, np.ascontiguousarray(ids[start : start + _BLOCK]))
-        except Exception:
-            # Such as too little memory: what is there goes on being searched as it is.
-            log.exception("the vector space could not be cut into %d lists; searches stay right and get slower", lists)
-            new, self._gave_up = None, True
-        finally:
+    def _cut(self, lists: int) -> None:
+        with self._reshaping:
+            try:
+                self._cut_into(lists)
+            except Exception:
+                # Such as too little memory: what is there goes on being searched as it is.
+                log.exception("the vector space could not be cut into %d lists; searches get slower", lists)
+                self._gave_up = True
+
+    def _cut_into(self, lists: int) -> None:
+        """Make new lists and put everything into them, part by part, until so little is left that changes can wait."""
+        self._threads()
+        with self._changing:
+            self._freeze()
+            waiting = self._parts
+        centres = Centres.learnt(self._sample(waiting, lists * self.params.sample), lists, params=self.params)
+        new, taken = self._lists(centres), list(waiting)
+        while waiting:
+            self._fill(new, centres, waiting)
             with self._changing:
-                missed, self._missed = self._missed or [], None
-                if new is not None:
-                    for gone, ids, rows in missed:
-                        if len(gone):
-                            new.remove_ids(faiss.IDSelectorBatch(gone))
-                        if len(ids):
-                            new.add_with_ids(rows, ids)
-                    with self._gate.alone():
-                        self._index = new
+                if len(self._fresh_ids) > _MOMENT:
+                    self._freeze()
+                done = {id(part.index) for part in taken}
+                waiting = tuple(part for part in self._parts if id(part.index) not in done)
+                taken += waiting
+                if not waiting:
+                    self._finish(centres, new, taken)
+
+    def _finish(self, centres: Centres, new: Any, taken: Sequence[Part]) -> None:
+        """Go over to new lists. Changes wait."""
+        fresh = self._lists(centres)
+        self._fill(fresh, centres, [Part(self._fresh, self._fresh_ids)])
+        ids = IdSet()
+        for part in taken:
+            ids = ids | (part.ids - part.gone)
+        parts = self._exchanged(taken, Part(new, ids))
+        with self._gate.alone():
+            self._centres, self._parts, self._fresh = centres, parts, fresh
+
+    def _fill(self, lists: Any, centres: Centres, parts: Sequence[Part]) -> None:
+        for ids, codes in in_blocks(parts, _BLOCK):
+            rows = self._values(codes)
+            _put(lists, ids, rows, centres.own(rows))
+
+    def _values(self, codes: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return vectors from what is kept of them."""
+        return np.ascontiguousarray(codes).view(self._dtype).astype(np.float32)
+
+    def _sample(self, parts: Sequence[Part], size: int) -> NDArray[np.float32]:
+        # Every n-th row: the same for the same content, and from all of it.
+        every = max(1, sum(len(part) for part in parts) // size)
+        taken, passed = [], 0
+        for ids, codes in in_blocks(parts, _BLOCK):
+            taken.append(self._values(codes[(-passed) % every :: every]))
+            passed += len(ids)
+        return np.concatenate(taken)
 
 
-def _sample(content: Sequence[tuple[NDArray[np.int64], NDArray[Any]]], size: int) -> NDArray[np.float32]:
-    # Every n-th row: the same for the same content, and from all of it.
-    every = max(1, sum(len(ids) for ids, _ in content) // size)
-    taken, passed = [], 0
-    for ids, codes in content:
-        taken.append(codes[(-passed) % every :: every].astype(np.float32))
-        passed += len(ids)
-    return np.concatenate(taken)
-
-
-def _one_thread(count: int) -> None:
-    # Holds for the calling thread only: said before every call that would otherwise take them all.
-    faiss.omp_set_num_threads(count)
-
-
-def _outside(ranges: Sequence[IdRange]) -> Any:
-    # Each row that is looked at is asked of each range: the marks of one photograph make one.
-    joined: list[list[int]] = []
-    for first, end in sorted(ranges):
-        if joined and first <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], end)
-        else:
-            joined.append([first, end])
-    selector: Any = None
-    for first, end in joined:
-        inside = faiss.IDSelectorRange(first, end)
-        selector = inside if selector is None else faiss.IDSelectorOr(selector, inside)
-    return None if selector is None else faiss.IDSelectorNot(selector)
-
-
-def _blocks(index: Any, dtype: np.dtype[Any]) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
-    """Go through ids and vectors as they are kept; the arrays are views of the index's own memory."""
-    width = index.d
-    if hasattr(index, "nlist"):
-        for number in range(index.nlist):
-            size = index.invlists.list_size(number)
-            if size:
-                ids = faiss.rev_swig_ptr(index.invlists.get_ids(number), size)
-                codes = faiss.rev_swig_ptr(index.invlists.get_codes(number), size * index.code_size)
-                yield ids, codes.view(dtype).reshape(size, width)
-        return
-    kept: Any = faiss.downcast_index(index.index)
-    if index.ntotal:
-        ids = faiss.rev_swig_ptr(index.id_map.data(), index.ntotal)
-        codes = faiss.rev_swig_ptr(kept.codes.data(), index.ntotal * kept.code_size)
-        yield ids, codes.view(dtype).reshape(index.ntotal, width)
+def _put(lists: Any, ids: NDArray[np.int64], rows: NDArray[np.float32], numbers: NDArray[np.int64]) -> None:
+    """Put rows into the lists of these numbers."""
+    lists.add_core(len(ids), *(faiss.swig_ptr(one) for one in (rows, ids, numbers)))

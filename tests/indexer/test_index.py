@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -8,9 +9,10 @@ from uuid import UUID
 import pytest
 from sqlmodel import delete, select
 
-from indexer import Memory, doctor, ingest, removal, search, seizures
+from forensics.logo import LogoFeatures
+from indexer import Memory, doctor, ingest, photographs, removal, search, seizures
 from indexer import index as index_module
-from indexer.records import IndexFile, MarkFeatures, Photograph, SeizureCreate
+from indexer.records import IndexFile, MarkFeatures, Photograph, PhotographState, SeizureCreate
 from tests.indexer.pictures import photograph
 
 
@@ -143,10 +145,35 @@ def test_an_unfinished_rebuild_is_not_saved(folder: Path, monkeypatch: pytest.Mo
     with pytest.raises(ZeroDivisionError):
         Memory.open(folder, workers=1)
     with Memory.open(folder, workers=1, rebuild_in_background=True) as memory:
-        assert memory.index.wait_until_ready(60)
+        assert not memory.index.wait_until_ready(60)
+        assert memory.index.status().state == "failed"
         assert "failed" in memory.index.status().reason
     monkeypatch.undo()
     assert len(list(rebuilds(folder))) == 1
+
+
+def test_a_search_is_owed_until_the_index_is_built_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(folder / "index")
+    go_on = threading.Event()
+    everything = index_module.Index._everything
+
+    def slowly(self: index_module.Index) -> Iterator[list[tuple[int, LogoFeatures]]]:
+        assert go_on.wait(60)
+        yield from everything(self)
+
+    monkeypatch.setattr(index_module.Index, "_everything", slowly)
+    with Memory.open(folder, workers=1, rebuild_in_background=True) as memory:
+        accepted = ingest.accept(memory, photograph(1, 7), file_name="1-7")
+        # Neither waits for the index: who stops the program meanwhile is not kept waiting.
+        ingest.run_until_empty(memory)
+        with memory.reading() as session:
+            row = photographs.get(session, accepted.photograph_id)
+        assert (row.state, row.searched_up_to, row.claimed_by) == (PhotographState.READY, None, None)
+        go_on.set()
+        assert memory.index.wait_until_ready(60)
+        ingest.run_until_empty(memory)
+        with memory.reading() as session:
+            assert photographs.get(session, accepted.photograph_id).searched_up_to == memory.index.applied
 
 
 def test_two_processes_follow_each_other(folder: Path) -> None:

@@ -19,8 +19,8 @@ from indexer.vectors import (
     SpaceParams,
     SpaceUnusable,
     VectorsRefused,
-    faiss_space,
 )
+from indexer.vectors.layout import Centres
 
 SMALL = SpaceParams(steps=((400, 8), (3000, 32)), probes=32, sample=30)
 """Cut into lists early, and all of them looked into: exact at every size."""
@@ -95,7 +95,7 @@ def test_it_finds_what_a_plain_search_finds(metric: str) -> None:
         lists.append(fast.lists)
     fast.settle()
     lists.append(fast.lists)
-    assert sorted(set(lists)) == [0, 8, 32]
+    assert sorted(set(lists)) == [1, 8, 32]
     assert lists == sorted(lists)
 
 
@@ -269,14 +269,14 @@ def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.Monkey
     chance = np.random.default_rng(9)
     here, plain = space(), Plain("squared_euclidean")
     begun, go_on = threading.Event(), threading.Event()
-    real = faiss_space._sample
+    real = Centres.learnt
 
-    def slowly(*arguments: Any) -> Any:
+    def slowly(*arguments: Any, **options: Any) -> Centres:
         begun.set()
         assert go_on.wait(30)
-        return real(*arguments)
+        return real(*arguments, **options)
 
-    monkeypatch.setattr(faiss_space, "_sample", slowly)
+    monkeypatch.setattr(Centres, "learnt", slowly)
     first = draw("squared_euclidean", chance, 500)
     here.add(np.arange(500), first)
     plain.add(np.arange(500), first)
@@ -292,7 +292,7 @@ def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.Monkey
             del plain.rows[key]
     queries = draw("squared_euclidean", chance, 10)
     expected = plain.search(queries, 5, [])
-    assert here.lists == 0
+    assert here.lists == 1
     np.testing.assert_allclose(here.search(queries, 5)[0], expected)
     go_on.set()
     here.settle()
@@ -304,16 +304,16 @@ def test_what_changes_while_lists_are_made_is_in_them(monkeypatch: pytest.Monkey
 def test_lists_that_cannot_be_made_leave_the_search_right(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def too_large(*arguments: Any) -> Any:
+    def too_large(*arguments: Any, **options: Any) -> Centres:
         raise MemoryError
 
-    monkeypatch.setattr(faiss_space, "_sample", too_large)
+    monkeypatch.setattr(Centres, "learnt", too_large)
     here = space()
     rows = draw("squared_euclidean", np.random.default_rng(9), 500)
     for first in (0, 250):
         here.add(np.arange(first, first + 250), rows[first : first + 250])
     here.settle()
     here.add(np.array([900]), rows[:1])
-    assert here.lists == 0
+    assert here.lists == 1
     assert here.search(rows[499:], 1)[1].tolist() == [[499]]
     assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -17,7 +17,7 @@ export interface Status {
   seizures: number;
   photographs: number;
   marks: number;
-  index: { state: "ready" | "rebuilding"; progress: number };
+  index: { state: "ready" | "rebuilding" | "failed"; progress: number };
   /** Photographs that are queued or being described. */
   waiting: number;
 }
