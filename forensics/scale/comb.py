@@ -46,6 +46,12 @@ class Comb:
         span = float(np.linalg.norm(self.foot[-1] - self.foot[0]))
         return span / float(self.number[-1] - self.number[0])
 
+    def between(self, first: int, last: int) -> Comb:
+        """Give the part from one number to another, which becomes a comb of its own."""
+        keep = (self.number >= first) & (self.number <= last)
+        number, foot = self.number[keep], self.foot[keep]
+        return _comb(number - number[0], foot, self.inward, self.length[keep], self.dark)
+
 
 @dataclass(frozen=True, slots=True)
 class CombParams:
@@ -210,8 +216,18 @@ def _grow(
     ids, number = ids[np.argsort(number)], np.sort(number)
     if len(ids) < params.least_ticks:
         return None, ids
-    residual = _residual(number, u[ids]) / pitch
-    return Comb(number - number[0], feet[ids], into, length[ids], dark, residual), ids
+    return _comb(number - number[0], feet[ids], into, length[ids], dark), ids
+
+
+def _comb(number: Integers, foot: Floats, inward: Floats, length: Floats, dark: bool) -> Comb:
+    """Measure how evenly the feet stand along their line."""
+    span = foot[-1] - foot[0]
+    far = float(np.linalg.norm(span))
+    along = (foot - foot[0]) @ span / far
+    k = number.astype(float)
+    left = along - np.polynomial.Polynomial.fit(k, along, 1 if len(k) < 8 else 2)(k)
+    residual = 1.4826 * float(np.median(np.abs(left - np.median(left)))) * float(number[-1]) / far
+    return Comb(number, foot, inward, length, dark, residual)
 
 
 def _extend(
@@ -261,10 +277,3 @@ def _local(recent: list[tuple[int, float, float]], pitch: float) -> tuple[float,
     uu = u - u.mean()
     lean = float(uu @ v / (uu @ uu))
     return local, lean, float(v.mean() - lean * u.mean())
-
-
-def _residual(number: Integers, u: Floats) -> float:
-    degree = 1 if len(number) < 8 else 2
-    fit = np.polynomial.Polynomial.fit(number.astype(float), u, degree)
-    left = u - fit(number.astype(float))
-    return float(1.4826 * np.median(np.abs(left - np.median(left))))

@@ -44,6 +44,8 @@ class FigureParams:
         Part of the contrast of the ticks from which a pixel counts as ink (0.2 to 0.8).
     low, high : float
         Height of a figure in lengths of the longest ticks (0.1 to 0.5, and 0.5 to 4).
+    wide : float
+        Least width of most figures, as a part of their height (0.1 to 0.6).
     aside : float
         How far the middle of a figure may lie from its place, as a part of their step (0.05 to 0.4).
     gap : float
@@ -56,6 +58,7 @@ class FigureParams:
     ink: float = 0.4
     low: float = 0.2
     high: float = 2.0
+    wide: float = 0.3
     aside: float = 0.22
     gap: float = 0.16
     alike: float = 0.5
@@ -113,6 +116,10 @@ def find_figures(
         new = np.concatenate([[True], lefts[1:] - np.maximum.accumulate(rights)[:-1] > 0.45 * height])
         first = np.flatnonzero(new)
         last = np.concatenate([first[1:], [len(lefts)]]) - 1
+        # Strokes alone are no figures, though a 1 among figures is one.
+        across = np.maximum.accumulate(rights)[last] - lefts[first]
+        if float(np.median(across)) < params.wide * height:
+            continue
         places = number[0] + 0.5 * (lefts[first] + np.maximum.accumulate(rights)[last]) * step / pitch
         count, every = _lattice(places, params.aside)
         if count > best.count:
@@ -148,8 +155,9 @@ def _lattice(number: Floats, aside: float) -> tuple[int, int]:
 
 
 def read_unit(
-    pixels: NDArray[np.uint8], strip: Strip, longest: float, contrast: float, *, params: FigureParams = FigureParams()
-) -> str:
+    pixels: NDArray[np.uint8], strip: Strip, *, longest: float, contrast: float, ground: float,
+    params: FigureParams = FigureParams(),
+) -> str:  # fmt: skip
     """Read the word of the unit near either end of the ticks.
 
     Parameters
@@ -162,6 +170,8 @@ def read_unit(
         Length of the longest ticks in pixels of the photograph.
     contrast : float
         Grey levels between ticks and ground.
+    ground : float
+        Grey level of the ground.
     params : FigureParams
         See there.
 
@@ -181,7 +191,7 @@ def read_unit(
         v = np.arange(-1.2 * longest, 3.2 * longest, step)
         at = corner + sign * u[None, :, None] * side + v[:, None, None] * strip.inward
         patch = _look(pixels, at)
-        apart = (patch - np.median(patch)) * (-1.0 if strip.dark else 1.0)
+        apart = (patch - ground) * (-1.0 if strip.dark else 1.0)
         ink = (apart > params.ink * contrast).astype(np.uint8)
         near = round(params.gap * longest / step) | 1
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((near, near), np.uint8))

@@ -48,8 +48,13 @@ class ScaleParams:
         The fewest ticks of such a scale (6 to 30).
     alike : float
         Least likeness of nine ticks in ten to the typical one (0.3 to 0.95): print repeats, nature does not.
+    end_length : float
+        A first or last tick that is longer than all the others by this factor is the edge of something (1.05 to 2).
     there : float
         Least part of the ticks that is seen (0.6 to 1).
+    page : tuple of two floats
+        With ink on a part of the ground outside of the feet that lies between these, ticks of unknown unit are print
+        of another kind, such as a page of text (0 to 0.2, and 0.3 to 1).
     least_contrast : float
         Grey levels between ticks and ground (3 to 40).
     pattern_fit : float
@@ -73,7 +78,9 @@ class ScaleParams:
     even_residual: float = 0.02
     even_ticks: int = 8
     alike: float = 0.6
+    end_length: float = 1.25
     there: float = 0.85
+    page: tuple[float, float] = (0.03, 0.5)
     least_contrast: float = 8.0
     pattern_fit: float = 0.75
     figures: int = 4
@@ -130,10 +137,12 @@ def find_scales(photo: Photo, *, params: ScaleParams = ScaleParams()) -> tuple[S
     """
     longest = max(photo.width, photo.height)
     found: list[Scale] = []
+    copy = photo.pixels
     for side in (params.working_side, params.working_side / params.coarser):
         shrink = min(1.0, side / longest)
+        copy = _copy(copy, shrink * photo.width / copy.shape[1])
         before = [((scale.polygon + 0.5) * shrink - 0.5).astype(np.float32) for scale in found]
-        for scale in _find_on(_copy(photo.pixels, shrink), params, before):
+        for scale in _find_on(copy, params, before):
             # 6.
             better = _in_full(photo.pixels, scale, shrink, params) if shrink < 1 else ()
             found.extend(better or (_moved(scale, 1 / shrink, (0.0, 0.0)),))
@@ -143,7 +152,7 @@ def find_scales(photo: Photo, *, params: ScaleParams = ScaleParams()) -> tuple[S
 
 
 def _copy(pixels: NDArray[np.uint8], shrink: float) -> NDArray[np.uint8]:
-    if shrink >= 1:
+    if shrink > 0.999:
         return pixels
     size = (max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink)))
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -235,7 +244,14 @@ def _read_beside(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams
     numbered = one.figures.count >= params.figures
     if not numbered and (one.pattern.name not in ("equal", "halves") or one.strip.ticks < params.even_ticks):
         return one
-    word = read_unit(pixels, one.strip, one.longest, one.ticks.contrast, params=params.print)
+    word = read_unit(
+        pixels,
+        one.strip,
+        longest=one.longest,
+        contrast=one.ticks.contrast,
+        ground=one.ticks.ground,
+        params=params.print,
+    )
     if word == "mm":
         return replace(one, unit=1.0, unit_from="word")
     if word == "cm" and one.figures.every in (1, 2):
@@ -245,24 +261,22 @@ def _read_beside(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams
 
 def _look_at(pixels: NDArray[np.uint8], comb: Comb, params: ScaleParams) -> _Candidate | None:
     """3. and 4.; None where it is no row of printed ticks."""
-    for _ in range(2):
+    for _ in range(3):
         short, long = (float(v) for v in np.quantile(comb.length, (0.25, 0.95)))
         strip = cut_strip(pixels, comb, outside=0.5 * long, inside=1.8 * long, beyond=comb.pitch)
         ticks = measure_ticks(strip, short)
         if ticks.contrast < params.least_contrast:
             return None
-        # Edges of the body and of what lies beside the ruler may stand at the right distance.
-        good = np.flatnonzero(ticks.there & (ticks.like > params.alike))
+        # Edges of the body and of what lies beside the ruler may stand at the right distance; they are longer.
+        longer = params.end_length * float(ticks.length[1:-1].max())
+        good = np.flatnonzero(ticks.there & (ticks.like > params.alike) & (ticks.length <= longer))
         if len(good) < params.combs.least_ticks:
             return None
         if good[0] == 0 and good[-1] == strip.ticks - 1:
             break
-        keep = (comb.number >= good[0]) & (comb.number <= good[-1])
-        if int(keep.sum()) < params.combs.least_ticks:
+        if int(((comb.number >= good[0]) & (comb.number <= good[-1])).sum()) < params.combs.least_ticks:
             return None
-        comb = replace(
-            comb, number=comb.number[keep] - comb.number[keep][0], foot=comb.foot[keep], length=comb.length[keep]
-        )
+        comb = comb.between(int(good[0]), int(good[-1]))
     if ticks.there.mean() < params.there or float(np.quantile(ticks.like, 0.1)) < params.alike:
         return None
     seen = ticks.length[ticks.there] * strip.step
@@ -279,6 +293,7 @@ def _look_at(pixels: NDArray[np.uint8], comb: Comb, params: ScaleParams) -> _Can
     # Without a unit: nothing but many even ticks with a figure for each, or for each second, is a scale.
     all_numbered = numbered and figures.every <= 2 and (figures.count - 1) * figures.every >= 0.75 * (strip.ticks - 1)
     even = comb.residual <= params.even_residual and strip.ticks >= params.even_ticks
+    even &= not params.page[0] < ticks.outside < params.page[1]
     return _Candidate(comb, strip, ticks, pattern, longest, shortest, figures, unit, unit_from, all_numbered and even)
 
 

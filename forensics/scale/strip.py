@@ -130,19 +130,27 @@ class Ticks:
     Attributes
     ----------
     length : ndarray of shape (ticks,), float64
-        Rows from the feet to where each tick ends; 0 for one that is not there.
+        Rows from the feet to where each tick ends, as long as it were in the middle of the strip: what is further away
+        looks shorter; 0 for one that is not there.
     there : ndarray of shape (ticks,), bool
         Seen.
     like : ndarray of shape (ticks,), float64
         How each looks like the typical one, as a correlation of grey levels across it.
     contrast : float
         Grey levels between tick and ground.
+    ground : float
+        Grey level between the ticks.
+    outside : float
+        Part of what lies outside of the feet that has the level of the ticks: little on a clean body, nearly all past
+        the edge of a body; between the two on a page or a pattern.
     """
 
     length: Floats
     there: NDArray[np.bool_]
     like: Floats
     contrast: float
+    ground: float
+    outside: float
 
 
 def measure_ticks(strip: Strip, shortest: float) -> Ticks:
@@ -189,10 +197,17 @@ def measure_ticks(strip: Strip, shortest: float) -> Ticks:
     over = sign * (middle - ground)
     contrast = float(np.median(over[top:bottom].mean(axis=0)))
     if contrast <= 0:
-        return Ticks(np.zeros(ticks), np.zeros(ticks, bool), like, 0.0)
+        return Ticks(np.zeros(ticks), np.zeros(ticks, bool), like, 0.0, 0.0, 0.0)
     there = over[top:bottom].mean(axis=0) > 0.4 * contrast
     seen = cv2.blur(over.astype(np.float32), (1, 3), borderType=cv2.BORDER_REPLICATE) > 0.45 * contrast
     below = ~seen[(top + bottom) // 2 :]
     below = np.vstack([below, np.ones((1, ticks), bool)])
     length = (below.argmax(axis=0) + (top + bottom) // 2 - strip.foot).astype(float)
-    return Ticks(np.where(there, length, 0.0), there, like, contrast)
+    k = np.arange(ticks)
+    local = np.hypot(strip.x[1] + 2 * k * strip.x[2], strip.y[1] + 2 * k * strip.y[2])
+    # Distance shortens the ticks once, and the way from one to the next twice, for it slants as well.
+    length *= np.sqrt(local[ticks // 2] / np.maximum(local, 1e-9))
+    level = float(np.median(ground[top:bottom]))
+    above = grey[: max(1, strip.foot - max(1, round(0.12 * base)))]
+    outside = float((sign * (above - level) > 0.4 * contrast).mean())
+    return Ticks(np.where(there, length, 0.0), there, like, contrast, level, outside)
