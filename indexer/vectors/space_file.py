@@ -154,9 +154,9 @@ def _lists(path: Path, sizes: NDArray[np.int64], width: int) -> Any:
     lists.filename, lists.totsize = str(path), path.stat().st_size
     # Reading ahead starts threads of its own; the lists of a query are short.
     lists.prefetch_nthread = 0
-    lists.lists.resize(len(sizes))
-    for number, (size, begin) in enumerate(zip(sizes.tolist(), begins.tolist(), strict=True)):
-        one = lists.lists.at(number)
+    one: Any = faiss.OnDiskOneList()
+    for size, begin in zip(sizes.tolist(), begins.tolist(), strict=True):
         one.size, one.capacity, one.offset = size, size, begin
+        lists.lists.push_back(one)
     lists.do_mmap()
     return lists

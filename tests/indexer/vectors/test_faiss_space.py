@@ -189,9 +189,59 @@ def test_saved_and_loaded_it_is_the_same(tmp_path: Path, rows: int) -> None:
     assert again.lists == here.lists
     np.testing.assert_array_equal(again.ids(), here.ids())
     np.testing.assert_array_equal(again.search(queries, 3)[1], here.search(queries, 3)[1])
+    assert (again.search(queries, 3)[1] >= 0).all() == (rows > 0)
     again.add(np.array([1]), queries[:1])
     assert again.remove_ranges([(0, 2)]) == min(rows, 1) + 1
     assert [path.name for path in tmp_path.iterdir()] == ["space"]
+
+
+def test_it_goes_on_in_the_file_that_it_was_saved_to(tmp_path: Path) -> None:
+    chance = np.random.default_rng(8)
+    here, plain = space(), Plain("squared_euclidean")
+    for step in range(6):
+        ids = np.arange(step * 150, step * 150 + 300)
+        rows = draw("squared_euclidean", chance, 300)
+        here.add(ids, rows)
+        plain.add(ids, rows)
+        gone = np.arange(step * 100, step * 100 + 40)
+        there = [key for key in gone.tolist() if plain.rows.pop(key, None) is not None]
+        assert here.remove(gone) == len(there)
+        here.settle()
+        saved = here.save(tmp_path / f"space-{step}")
+        # What is looked at lies in the file: its name may go, as when the next is saved.
+        (tmp_path / f"space-{step - 1}").unlink(missing_ok=True)
+        again = space()
+        again.load(tmp_path / f"space-{step}", saved)
+        queries = draw("squared_euclidean", chance, 10)
+        for one in (here, again):
+            assert one.ids().tolist() == sorted(plain.rows)
+            np.testing.assert_allclose(one.search(queries, 7)[0], plain.search(queries, 7, []))
+    assert here.lists == 8
+
+
+def test_much_that_is_gone_hides_nothing_else(tmp_path: Path) -> None:
+    here = space()
+    here.add(np.arange(200), np.repeat(np.arange(200)[:, None], 16, axis=1))
+    here.save(tmp_path / "space")
+    assert here.remove_ranges([(0, 150)]) == 150
+    values, ids = here.search(np.zeros((1, 16)), 3, exclude=[(151, 160)])
+    assert ids.tolist() == [[150, 160, 161]]
+    assert values.tolist() == [[16.0 * key * key for key in (150, 160, 161)]]
+
+
+def test_many_centres_are_learnt_in_two_steps() -> None:
+    chance = np.random.default_rng(7)
+    params = SpaceParams(steps=((2000, 100),), probes=100, sample=20, flat=50, search_probes=10, assign_probes=4)
+    here, plain = space(params=params), Plain("squared_euclidean")
+    # A third of them are the same, as plain ground is: some cells have fewer different rows than centres.
+    rows = draw("squared_euclidean", chance, 3000)
+    rows[::3] = 7
+    here.add(np.arange(3000), rows)
+    plain.add(np.arange(3000), rows)
+    here.settle()
+    assert here.lists == 100
+    queries = draw("squared_euclidean", chance, 20)
+    np.testing.assert_allclose(here.search(queries, 5)[0], plain.search(queries, 5, []))
 
 
 def test_any_altered_byte_is_noticed(tmp_path: Path) -> None:
