@@ -471,7 +471,8 @@ def _next(memory: Memory, session: Session) -> Photograph | None:
     owed = (
         select(Photograph)
         .where(
-            Photograph.state == PhotographState.READY,
+            # Described, and so ready; asked by its state, the database would go through all that are.
+            col(Photograph.described_at).is_not(None),
             Photograph.purpose == Purpose.EXHIBIT,
             col(Photograph.searched_up_to).is_(None),
             over,

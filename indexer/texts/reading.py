@@ -137,7 +137,9 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
     return (
         col(Photograph.read_by).is_(None),
         col(Photograph.reading_failure).is_(None),
-        col(Photograph.state) == PhotographState.READY,
+        # Described, which a photograph in any other state is not; asked by its state, the database would go through
+        # all that are ready, again and again.
+        col(Photograph.described_at).is_not(None),
         # An exhibit is searched first.
         or_(col(Photograph.purpose) == Purpose.QUERY, col(Photograph.searched_up_to).is_not(None)),
     )

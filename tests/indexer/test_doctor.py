@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, delete, select
 
-from indexer import Memory, doctor, jobs, reindex, review, search
+from indexer import Memory, doctor, ingest, jobs, reindex, review, search
 from indexer.records import Comparison, Job, JobKind, JobState, Mark, MarkFeatures, Photograph, Status, User
 from tests.indexer.conftest import Take
 
@@ -129,3 +129,21 @@ def test_failed_photographs_and_a_full_disk(memory: Memory, take_in: Take) -> No
         session.add(row)
     report = doctor.examine(memory, params=doctor.DoctorParams(free_bytes=10**18))
     assert {finding.code for finding in report.findings if not finding.ok} == {"work", "disk"}
+
+
+def test_what_is_not_read_is_told_and_what_could_not_be_is_a_finding(memory: Memory, take_in: Take) -> None:
+    def texts() -> doctor.Finding:
+        return next(one for one in doctor.examine(memory).findings if one.code == "texts")
+
+    key = take_in(1, 0)
+    assert texts().ok
+    assert "0 photographs are read by text/1, 1 wait" in texts().words
+    ingest.read_until_empty(memory)
+    assert "1 photographs are read by text/1, 0 wait" in texts().words
+    for change in ({"read_by": "text/0"}, {"read_by": None, "reading_failure": "x"}):
+        with memory.writing() as session:
+            row = session.get_one(Photograph, key)
+            row.sqlmodel_update(change)
+            session.add(row)
+        assert not texts().ok
+        assert "reindex" in texts().advice
