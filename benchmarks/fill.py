@@ -21,6 +21,7 @@ from sqlalchemy import func
 from sqlmodel import col, insert, select
 
 from benchmarks.sources import Picture, Sources
+from benchmarks.sources import sources as describe_sources
 from forensics.logo import METHOD, LogoFeatures
 from indexer import Memory, seizures
 from indexer.records import (
@@ -69,7 +70,7 @@ class _Packed:
     regions: tuple[tuple[list[list[float]], bytes], ...]
 
 
-def fill(memory: Memory, marks: int, seed: int, *, sources: Sources, told: Told = lambda _: None) -> int:
+def fill(memory: Memory, marks: int, seed: int, *, sources: Sources | None = None, told: Told = lambda _: None) -> int:
     """Add marks to an opened installation until so many have come, and have its index follow.
 
     Parameters
@@ -80,8 +81,8 @@ def fill(memory: Memory, marks: int, seed: int, *, sources: Sources, told: Told 
         How many, at least; photographs are added whole.
     seed : int
         The same gives the same photographs.
-    sources : Sources
-        What they are made of; see :func:`benchmarks.sources.sources`.
+    sources : Sources, optional
+        What they are made of; by default, those of :func:`benchmarks.sources.sources`.
     told : callable
         Told now and then how many are in.
 
@@ -92,7 +93,7 @@ def fill(memory: Memory, marks: int, seed: int, *, sources: Sources, told: Told 
     """
     photographs = -(-marks // (REGIONS + 1))
     added = 0
-    for packed in _made(sources, photographs, seed):
+    for packed in _made(sources or describe_sources(), photographs, seed):
         added += _store(memory, packed)
         memory.index.catch_up()
         told(added)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -97,7 +98,8 @@ def sources() -> Sources:
         flickr_logos_27: to its queries these are others.
     """
     kept = Path(tempfile.gettempdir()) / f"cachet-bench-{_code()}.pickle"
-    if kept.is_file():
+    # Only what this user wrote is believed: the folder is everybody's.
+    if kept.is_file() and kept.stat().st_uid == os.getuid():
         known: Sources = pickle.loads(kept.read_bytes())  # noqa: S301 - written by this program, for itself
         return known
     with tempfile.TemporaryDirectory(prefix="cachet-bench-") as folder:
