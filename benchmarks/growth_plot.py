@@ -61,5 +61,6 @@ def _panel(
         for (x, y), row in zip(drawn, rows, strict=True):
             said = f"{name}: {row[key]:.3g} {unit} at {row['marks']:,} marks"
             parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"><title>{said}</title></circle>')
-        parts.append(f'<text x="{left + 10}" y="{_TOP + 14 + 16 * number}" fill="{colour}">{name}</text>')
+        # Above the panel, where no line runs.
+        parts.append(f'<text x="{left + 150 + 110 * number}" y="{_TOP - 18}" fill="{colour}">{name}</text>')
     return "".join(parts)
