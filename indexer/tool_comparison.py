@@ -101,7 +101,7 @@ def compare_tools(memory: Memory, comparison_id: UUID) -> ToolAnswer:
         detail.reference_points,
         detail.transform,
     )
-    made = memory.workers.run(partial(compare, pair), seconds=memory.params.decode_seconds, urgent=True)
+    made = memory.workers.run(partial(compare, pair), seconds=memory.params.describe_seconds, urgent=True)
     # 3.
     with memory.writing() as session:
         row = review.get(session, comparison_id)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forensics.comparison import NoComparison
 from forensics.logo.tool.agreement import agreement
-from forensics.logo.tool.light import Field, band, blurred, directions, levelled
+from forensics.logo.tool.light import Field, band, directions, levelled
 from forensics.logo.tool.register import METHOD, Alignment, Registered, RegisterParams, register
 from forensics.logo.tool.score import weights
 from forensics.photo import Photo
@@ -187,8 +187,11 @@ def _detail(laid: Registered, params: ToolParams) -> tuple[dict[str, float], NDA
             alike, mass = found.alike[weight > 0], weight[weight > 0]
             measured[f"{kind}_{name}"] = float((alike * mass).sum() / max(float(mass.sum()), 1e-9))
             measured[f"{kind}_{name}_low"] = _quantile(alike, mass, 0.1)
-            if (kind, name) == ("edges", "fine"):
-                structure = _structure(found.alike, strong[0], strong[1], near, laid.known)
+            if (kind, name) == ("edges", "middle"):
+                lines = [np.linalg.norm(channels(picture, sigma), axis=2) for picture in (one, other)]
+                structure = _structure(
+                    found.alike, lines[0], lines[1], drawn, np.asarray(near * laid.known, np.float32)
+                )
     return measured, structure
 
 
@@ -201,14 +204,18 @@ def _beyond_ground(energy: Field, ground: NDArray[np.bool_], drawn: NDArray[np.b
 
 
 def _structure(
-    alike: Field, query: Field, reference: Field, near: Field, known: NDArray[np.bool_]
+    alike: Field, query: Field, reference: Field, drawn: NDArray[np.bool_], seen: Field
 ) -> NDArray[np.uint8]:
-    here, there = (np.sqrt(np.clip(energy, 0, 1)) for energy in (query, reference))
-    agree = np.clip(2 * alike - 0.8, 0, 1)
-    shared = np.minimum(here, there) * agree
+    """Deal every line out to both, to the query alone, and to the reference alone."""
+    here, there = (
+        np.clip(1.5 * lines / (np.percentile(lines[drawn], 85) + 1e-6) - 0.35, 0, 1) for lines in (query, reference)
+    )
+    # A line that is a pixel beside its fellow is one line, where all around it agrees.
+    wide = np.ones((5, 5), np.uint8)
+    shared = np.minimum(np.maximum(here, there), np.minimum(cv2.dilate(here, wide), cv2.dilate(there, wide)))
+    shared = shared * np.clip(2.5 * alike - 0.75, 0, 1)
     layers = np.dstack([shared, here - shared, there - shared])
-    seen = np.minimum(2 * blurred(near, 1.5), 1) * known
-    return np.asarray(np.rint(255 * np.clip(layers * seen[..., None], 0, 1)), np.uint8)
+    return np.asarray(np.rint(255 * np.clip(layers * np.minimum(2 * seen, 1)[..., None], 0, 1)), np.uint8)
 
 
 def _quantile(values: NDArray[np.floating], weight: NDArray[np.floating], share: float) -> float:

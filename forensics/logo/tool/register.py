@@ -324,11 +324,12 @@ def _peak(values: NDArray[np.float32], at: int) -> float:
 def _design(one: Field, other: Field, known: NDArray[np.bool_], span: float) -> Field:
     """Where both show coarse edges that run alike, beyond what the ground shows by itself."""
     coarse = [directions(levelled(field, span / 12), max(1.5, span / 90)) for field in (one, other)]
-    agree = agreement(coarse[0], coarse[1], sigma=span / 30, reach=2)
+    agree = agreement(coarse[0], coarse[1], sigma=span / 60, reach=2)
     shared = np.sqrt(agree.query * agree.reference) * np.clip(agree.alike, 0, 1)
-    ground = 1.5 * float(np.median(shared[known])) if known.any() else 0.0
-    most = float(np.percentile(shared[known], 97)) if known.any() else 0.0
-    drawn = np.clip((shared - ground) / max(most - ground, 1e-9), 0, 1)
+    middle, most = np.percentile(shared[known], (50, 97)) if known.any() else (0.0, 0.0)
+    # Of a design that fills the window the median is no ground: then it is a quarter of a strong line.
+    ground = float(min(1.5 * middle, 0.25 * most))
+    drawn = np.clip((shared - ground) / max(0.5 * float(most) - ground, 1e-9), 0, 1)
     return np.asarray(np.where((agree.alike > 0.35) & known, drawn, 0.0), np.float32)
 
 
