@@ -7,19 +7,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlmodel import col, or_
+import numpy as np
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, or_, select
 
 from forensics.errors import RegionRefused
 from indexer import hits, photographs, regions, tasks
 from indexer.errors import Refused
-from indexer.records import Comparison, FoundBy, Mark, MarkKind, PhotographState, Status
+from indexer.records import Comparison, Decision, FoundBy, Mark, MarkKind, PhotographState
 from indexer.workers import WorkerFailed
 
 if TYPE_CHECKING:
     from indexer.memory import Memory
 
 Polygon = Sequence[Sequence[float]]
+
+SAME_CORNER = 0.01
+"""Pixels within which two corners are the same: they are kept in single precision."""
 
 
 def draw(
@@ -79,6 +83,26 @@ def draw(
     return mark
 
 
+def drawn(memory: Memory, photograph_id: UUID, polygon: Polygon) -> Mark | None:
+    """Return the region with exactly this outline that a person drew before; None where there is none."""
+    corners = [[float(value) for value in corner] for corner in polygon]
+    with memory.reading() as session:
+        rows = session.exec(
+            select(Mark)
+            .where(Mark.photograph_id == photograph_id, Mark.found_by == FoundBy.PERSON)
+            .order_by(col(Mark.id))
+        ).all()
+    return next(
+        (
+            mark
+            for mark in rows
+            if np.shape(mark.polygon) == np.shape(corners)
+            and np.allclose(mark.polygon, corners, rtol=0, atol=SAME_CORNER)
+        ),
+        None,
+    )
+
+
 def redraw(
     memory: Memory,
     mark_id: UUID,
@@ -90,13 +114,14 @@ def redraw(
 ) -> Mark:
     """Change a region, its kind or its note; what is None stays.
 
-    With a new polygon the region is the person's, whoever found it, and is described, indexed and searched anew. Its
-    candidates go; comparisons that somebody has decided on stay, with the picture that was decided on.
+    With a new polygon the region is the person's, whoever found it, and is described, indexed and searched anew; its
+    candidates go. Where somebody has decided on a comparison of it, the region stays as it was decided on, and the new
+    polygon becomes a new region beside it.
 
     Returns
     -------
     Mark
-        The changed record.
+        The changed record, or the new one.
 
     Raises
     ------
@@ -109,9 +134,19 @@ def redraw(
     """
     with memory.reading() as session:
         mark = regions.get(session, mark_id)
+        decided = _decided(session, mark)
     described = None
     if polygon is not None:
         _refuse_whole(mark)
+        if decided:
+            return draw(
+                memory,
+                mark.photograph_id,
+                polygon,
+                kind=mark.kind if kind is None else kind,
+                note=mark.note if note is None else note,
+                drawn_by_id=drawn_by_id,
+            )
         described = _describe(memory, mark.photograph_id, polygon)
     with memory.writing() as session:
         mark = regions.get(session, mark_id)
@@ -126,7 +161,8 @@ def redraw(
             session.exec(
                 delete(Comparison).where(
                     or_(col(Comparison.query_mark_id) == mark.id, col(Comparison.reference_mark_id) == mark.id),
-                    col(Comparison.status) == Status.CANDIDATE,
+                    # One may have been decided on since.
+                    col(Comparison.id).not_in(select(Decision.comparison_id)),
                 )
             )
             regions.add_features(session, photographs.get(session, mark.photograph_id), mark, described)
@@ -137,18 +173,28 @@ def redraw(
 
 
 def remove(memory: Memory, mark_id: UUID) -> None:
-    """Remove a region with its features, its comparisons and the decisions on them.
+    """Remove a region with its features and its comparisons.
 
     Raises
     ------
     NotFound
         There is no such mark.
     Refused
-        ``whole_photograph``: that region is the photograph itself.
+        ``whole_photograph``: that region is the photograph itself; ``decided``: somebody has decided on a comparison
+        of it.
     """
     with memory.writing() as session:
         mark = regions.get(session, mark_id)
         _refuse_whole(mark)
+        decided = _decided(session, mark)
+        if decided:
+            raise Refused(
+                "decided",
+                expected="a mark that nobody has decided on",
+                found=f"one that carries {decided} decision{'' if decided == 1 else 's'}, which would go with it",
+                hint="Leave it. Where a decision no longer holds, open the comparison and decide again; where the "
+                "outline is wrong, draw a new mark beside it.",
+            )
         regions.delete_marks(session, col(Mark.id) == mark.id)
     memory.index.catch_up()
 
@@ -175,6 +221,15 @@ def _describe(memory: Memory, photograph_id: UUID, polygon: Polygon) -> tasks.De
             found=f"one on which describing failed: {failed.reason}",
             hint="Draw it a little differently.",
         ) from None
+
+
+def _decided(session: Session, mark: Mark) -> int:
+    """Count the decisions that hang on a mark."""
+    return session.exec(
+        select(func.count(col(Decision.id)))
+        .join(Comparison, col(Comparison.id) == col(Decision.comparison_id))
+        .where(or_(col(Comparison.query_mark_id) == mark.id, col(Comparison.reference_mark_id) == mark.id))
+    ).one()
 
 
 def _refuse_whole(mark: Mark) -> None:

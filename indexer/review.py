@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -82,6 +83,38 @@ def decisions(memory: Memory, comparison_id: UUID) -> list[Decision]:
         return list(
             session.exec(select(Decision).where(col(Decision.comparison_id).in_(same)).order_by(col(Decision.id))).all()
         )
+
+
+def latest(memory: Memory, comparisons: Iterable[Comparison]) -> dict[UUID, tuple[Decision, str]]:
+    """Return the last decision on the pair that each comparison is of.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    comparisons : iterable of Comparison
+        Which. Candidates are passed over: nobody has decided on them.
+
+    Returns
+    -------
+    dict of UUID to (Decision, str)
+        For each comparison whose pair was decided on, the decision and the name of who made it.
+    """
+    found: dict[UUID, tuple[Decision, str]] = {}
+    with memory.reading() as session:
+        for comparison in comparisons:
+            if comparison.status is Status.CANDIDATE:
+                continue
+            same = [row.id for row in _same_pair(session, comparison)]
+            last = session.exec(
+                select(Decision, User.display_name)
+                .join(User, col(User.id) == col(Decision.user_id))
+                .where(col(Decision.comparison_id).in_(same))
+                .order_by(col(Decision.id).desc())
+            ).first()
+            if last is not None:
+                found[comparison.id] = last
+    return found
 
 
 def get(session: Session, comparison_id: UUID) -> Comparison:

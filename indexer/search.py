@@ -48,6 +48,7 @@ def search_file(
     *,
     file_name: str,
     polygon: Sequence[Sequence[float]] | None = None,
+    drawn_by_id: UUID | None = None,
     limit: int = 20,
     params: SearchParams | None = None,
 ) -> Found:
@@ -62,7 +63,10 @@ def search_file(
     file_name : str
         What it was called.
     polygon : sequence of (x, y), optional
-        The region to search with; by default all that are found, and the whole.
+        The region to search with; by default all that are found, and the whole. One that a person drew before is
+        taken again.
+    drawn_by_id : UUID, optional
+        Who drew it.
     limit : int
         The most hits returned.
     params : SearchParams, optional
@@ -95,7 +99,9 @@ def search_file(
         hits = search_photograph(memory, accepted.photograph_id, limit=limit, params=params)
         return Found(accepted.photograph_id, None, accepted.already_known, hits)
     try:
-        mark = marks.draw(memory, accepted.photograph_id, polygon)
+        mark = marks.drawn(memory, accepted.photograph_id, polygon) or marks.draw(
+            memory, accepted.photograph_id, polygon, drawn_by_id=drawn_by_id
+        )
     except RegionRefused:
         if not accepted.already_known:
             remove_photograph(memory, accepted.photograph_id)

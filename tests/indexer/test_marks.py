@@ -76,17 +76,36 @@ def test_kind_and_note_change_without_describing(memory: Memory, take_in: Take) 
     assert features_number(memory, mark) == number
 
 
-def test_redrawing_keeps_what_was_decided(memory: Memory, take_in: Take, examiner: User) -> None:
+def test_a_mark_that_was_decided_on_keeps_its_outline(memory: Memory, take_in: Take, examiner: User) -> None:
     first, second = take_in(1, 0), take_in(1, 1)
-    mark = marks.draw(memory, first, BOX)
+    mark = marks.draw(memory, first, BOX, kind=MarkKind.EDGE, note="a crown")
     decided = search.search_mark(memory, mark.id)[0].comparison
     review.decide(memory, decided.id, user_id=examiner.id, outcome=Status.CONFIRMED, reason="the same nick")
-    marks.redraw(memory, mark.id, polygon=SMALLER)
+    redrawn = marks.redraw(memory, mark.id, polygon=SMALLER, drawn_by_id=examiner.id)
+    assert redrawn.id != mark.id
+    assert (redrawn.polygon, redrawn.kind, redrawn.note) == (SMALLER, MarkKind.EDGE, "a crown")
+    assert redrawn.drawn_by_id == examiner.id
+    with memory.reading() as session:
+        assert session.get_one(Mark, mark.id).polygon == BOX
     kept = search.search_mark(memory, mark.id)
     assert [(hit.comparison.id, hit.comparison.score, hit.comparison.status) for hit in kept] == [
         (decided.id, decided.score, Status.CONFIRMED)
     ]
-    assert kept[0].reference_photograph.id == second
+    beside = search.search_mark(memory, redrawn.id)
+    assert [(hit.reference_photograph.id, hit.comparison.status) for hit in beside] == [(second, Status.CANDIDATE)]
+    # What is no outline changes in its place.
+    assert marks.redraw(memory, mark.id, note="an anchor").id == mark.id
+
+
+def test_a_mark_that_was_decided_on_is_not_removed(memory: Memory, take_in: Take, examiner: User) -> None:
+    first, _ = take_in(1, 0), take_in(1, 1)
+    mark = marks.draw(memory, first, BOX)
+    decided = search.search_mark(memory, mark.id)[0]
+    review.decide(memory, decided.comparison.id, user_id=examiner.id, outcome=Status.REFUTED, reason="another tool")
+    with pytest.raises(Refused, match="1 decision, which would go with it") as refused:
+        marks.remove(memory, mark.id)
+    assert refused.value.code == "decided"
+    assert [one.reason for one in review.decisions(memory, decided.comparison.id)] == ["another tool"]
 
 
 def test_removing_removes_it_everywhere(memory: Memory, take_in: Take) -> None:

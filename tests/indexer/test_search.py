@@ -11,9 +11,9 @@ from sqlmodel import select
 
 from forensics.errors import PhotoRefused, RegionRefused
 from forensics.logo import LogoFeatures, compare
-from indexer import Memory, comparison_detail, hits, ingest, removal, search
+from indexer import Memory, comparison_detail, hits, ingest, marks, removal, search
 from indexer.errors import NotFound
-from indexer.records import Comparison, Mark, MarkFeatures, Photograph, new_key
+from indexer.records import Comparison, Mark, MarkFeatures, Photograph, User, new_key
 from indexer.shortlist import Candidate
 from tests.indexer.pictures import photograph
 
@@ -120,6 +120,26 @@ def test_a_file_and_a_box_of_it(stocked: tuple[Memory, Names]) -> None:
     assert found.mark_id is not None
     assert {hit.query_mark.id for hit in found.hits} == {found.mark_id}
     assert {hit.reference_photograph.id for hit in found.hits[:2]} == {names["2-0"], names["2-1"]}
+
+
+def test_a_box_is_drawn_once_and_says_by_whom(stocked: tuple[Memory, Names]) -> None:
+    memory, names = stocked
+    somebody = User(organisation_id=memory.home_id, user_name="somebody", password_hash="none")
+    with memory.writing() as session:
+        session.add(somebody)
+    box = [[10.1, 10.1], [300.3, 10.0], [300.0, 220.0], [10.0, 220.0]]
+    asked = [
+        search.search_file(memory, photograph(3, 0), file_name="again", polygon=corners, drawn_by_id=somebody.id)
+        for corners in (box, box, [[x + 1, y] for x, y in box])
+    ]
+    assert {one.photograph_id for one in asked} == {names["3-0"]}
+    assert asked[0].mark_id == asked[1].mark_id != asked[2].mark_id
+    assert [hit.comparison.id for hit in asked[0].hits] == [hit.comparison.id for hit in asked[1].hits]
+    with memory.reading() as session:
+        drawn = [session.get_one(Mark, one.mark_id) for one in asked]
+    assert {mark.drawn_by_id for mark in drawn} == {somebody.id}
+    for mark in {mark.id for mark in drawn}:
+        marks.remove(memory, mark)
 
 
 def test_a_known_photograph_is_not_its_own_hit(stocked: tuple[Memory, Names]) -> None:
