@@ -25,37 +25,39 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
     chemistry_query && chemistry_reference ? onlyInOne(against(chemistry_query, chemistry_reference)) : [];
   return (
     <div className="stack">
-      <section className="card card-body section" aria-labelledby="logo-evidence">
-        <div className="row row-apart">
-          <h2 id="logo-evidence">{t("evidence.sameDesign")}</h2>
-          <strong className="evidence-score figures">{formatScore(score)}</strong>
-        </div>
-        <p>
-          {t("compare.pointsAgree", { count: points.length })} {mirrored && t("compare.mirrored")}
-        </p>
-        {common && (
-          <p className="notice notice-warn notice-plain small">
-            {t("commonDesign.warning", { count: common.seizures, of: common.of })}
-          </p>
-        )}
-        <p className="small quiet">{t("score.meaning")}</p>
-        <dl className="evidence">
-          {named(measurements, t).map(([name, value]) => (
-            <div key={name} className="evidence-line">
-              <dt>{name}</dt>
-              <dd>
-                <strong>{formatNumber(value, { maximumSignificantDigits: 3 })}</strong>
-              </dd>
-            </div>
-          ))}
-          <div className="evidence-line">
-            <dt>{t("score.method")}</dt>
-            <dd>{method}</dd>
+      <div className="evidence-two">
+        <section className="card card-body section" aria-labelledby="logo-evidence">
+          <div className="row row-apart">
+            <h2 id="logo-evidence">{t("evidence.sameDesign")}</h2>
+            <strong className="evidence-score figures">{formatScore(score)}</strong>
           </div>
-        </dl>
-      </section>
+          <p>
+            {t("compare.pointsAgree", { count: points.length })} {mirrored && t("compare.mirrored")}
+          </p>
+          {common && (
+            <p className="notice notice-warn notice-plain small">
+              {t("commonDesign.warning", { count: common.seizures, of: common.of })}
+            </p>
+          )}
+          <p className="small quiet">{t("score.meaning")}</p>
+          <dl className="evidence">
+            {named(measurements, t).map(([name, value]) => (
+              <div key={name} className="evidence-line">
+                <dt>{name}</dt>
+                <dd>
+                  <strong>{formatNumber(value, { maximumSignificantDigits: 3 })}</strong>
+                </dd>
+              </div>
+            ))}
+            <div className="evidence-line">
+              <dt>{t("score.method")}</dt>
+              <dd>{method}</dd>
+            </div>
+          </dl>
+        </section>
 
-      <ToolEvidence id={comparison.comparison_id} />
+        <ToolEvidence id={comparison.comparison_id} />
+      </div>
 
       <TextEvidence id={comparison.comparison_id} />
 
