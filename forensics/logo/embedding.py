@@ -31,12 +31,16 @@ class EmbeddingParams:
     margin : float
         A region is seen with this part of its longest side around it (0 to 0.5), so that a mark drawn to its very edge
         keeps its outline.
+    turns : int
+        How many turns of a region are seen and averaged (1, 2 or 4): time grows with it, and less depends on how
+        the mark lies. On generated designs held out from training 4 was better than 2, and 2 than 1.
     batch : int
-        Regions that the network sees at once (1 to 64); it bounds the memory.
+        Squares that the network sees at once (1 to 64); it bounds the memory.
     """
 
     side: int = 128
     margin: float = 0.05
+    turns: int = 4
     batch: int = 16
 
 
@@ -55,7 +59,8 @@ def embed(
     Stages:
 
     1. The upright box of each region, widened to a square, cut out and brought to one size.
-    2. The network, several regions at a time, on one thread.
+    2. The network, several squares at a time, on one thread.
+    3. The mean over the turns of a region, at unit length.
 
     Parameters
     ----------
@@ -78,18 +83,21 @@ def embed(
     Trained by ``training/design_embedding``; what it can do is in ``docs/models/design.md``.
     """
     rows = np.zeros((len(polygons), D_DESIGN), np.float32)
-    # 1. Squares.
-    squares, places = [], []
+    # 1. Squares, each in all its turns.
+    squares: list[NDArray[np.uint8]] = []
+    places: list[int] = []
     for place, polygon in enumerate(polygons):
         square = _square(pixels, polygon, params)
         if square is not None:
-            squares.append(square)
+            squares += [np.rot90(square, turn * (4 // params.turns)) for turn in range(params.turns)]
             places.append(place)
     # 2. Network.
-    for first in range(0, len(squares), params.batch):
-        seen = np.stack(squares[first : first + params.batch])
-        (embedded,) = _session().run(None, {"regions": seen})
-        rows[places[first : first + params.batch]] = embedded
+    seen = [np.stack(squares[first : first + params.batch]) for first in range(0, len(squares), params.batch)]
+    embedded = [_session().run(None, {"regions": some})[0] for some in seen]
+    # 3. Mean.
+    if places:
+        means = np.concatenate(embedded).reshape(len(places), params.turns, D_DESIGN).mean(axis=1)
+        rows[places] = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     return rows
 
 

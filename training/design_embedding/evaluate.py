@@ -128,14 +128,14 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, required=True, help="folder of photographs for grounds")
     parser.add_argument("--before", type=Path, help="the network before training, as ONNX")
     parser.add_argument("--designs", type=int, default=500, help="generated designs")
-    parser.add_argument("--sides", type=int, nargs="+", default=[128], help="pixels that the network sees")
+    parser.add_argument("--turns", type=int, nargs="+", default=[4], help="turns of a region that are averaged")
     parser.add_argument("--each", type=int, default=30, help="real photographs of a class; all where there are fewer")
     parser.add_argument("--data", type=Path, help="folder of the real sets; without it they are left out")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     cv2.setNumThreads(1)
     methods: dict[str, Method] = {
-        f"trained, at {side} pixels": partial(embed, params=EmbeddingParams(side=side)) for side in given.sides
+        f"trained, {turns} turns": partial(embed, params=EmbeddingParams(turns=turns)) for turns in given.turns
     }
     if given.before:
         methods["before training"] = before(given.before)
