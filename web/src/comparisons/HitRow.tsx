@@ -3,6 +3,9 @@ import { Link } from "wouter";
 import { pictures } from "../api/client";
 import type { Hit } from "../api/types";
 import { formatCorrelation, formatDay, formatPlace, formatScore } from "../i18n/format";
+import { Dismissed } from "./Dismissed";
+import { FoundThrough } from "./FoundThrough";
+import { MirrorBadge } from "./MirrorBadge";
 import { StatusBadge } from "./StatusBadge";
 import "./hits.css";
 
@@ -53,8 +56,10 @@ export function HitRow({ hit, rank, href, within, current = false }: Props) {
             </span>
           )}
           {seizure && seizure.id === within && <span className="quiet">{t("hits.sameSeizure")}</span>}
-          {hit.mirrored && <span className="quiet">{t("hits.mirrored")}</span>}
+          {hit.mirrored && <MirrorBadge />}
         </p>
+        {hit.through && <FoundThrough through={hit.through} />}
+        <Dismissed comparison={hit} />
         {hit.common && (
           <p className="small hit-common">
             {t("commonDesign.short", { count: hit.common.seizures, of: hit.common.of })}

@@ -16,7 +16,7 @@ import { ShortcutList } from "../ui/ShortcutList";
 import { PageSkeleton } from "../ui/Skeleton";
 import { useShortcuts } from "../ui/useShortcuts";
 import { CompareView } from "./CompareView";
-import { HitRow } from "./HitRow";
+import { HitList } from "./HitList";
 import { PromoteDialog } from "./PromoteDialog";
 import "./compare.css";
 
@@ -37,7 +37,7 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
   const items = hits.data?.items ?? [];
   const [, navigate] = useLocation();
   const [helping, setHelping] = useState(false);
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useTitle(query && t("hits.title", { name: query.file_name }));
 
   const search = mark ? `?mark=${mark}` : "";
@@ -114,18 +114,7 @@ export default function HitsPage({ photographId, comparisonId }: Props) {
         <div className={comparisonId ? "compare-page compare-chosen" : "compare-page"}>
           <aside className="compare-list">
             <p className="small quiet">{t("hits.order", { count: items.length })}</p>
-            <ol className="hit-list" ref={list}>
-              {items.map((hit, index) => (
-                <HitRow
-                  key={hit.comparison_id}
-                  hit={hit}
-                  rank={index + 1}
-                  within={query.seizure?.id}
-                  href={hrefOf(hit.comparison_id)}
-                  current={hit.comparison_id === shown}
-                />
-              ))}
-            </ol>
+            <HitList hits={items} hrefOf={hrefOf} within={query.seizure?.id} current={shown} box={list} />
           </aside>
           {shown && (
             <section className="compare-main" aria-label={t("compare.title")}>
