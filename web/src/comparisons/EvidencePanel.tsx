@@ -5,6 +5,7 @@ import { ProfileBars } from "../chemistry/ProfileBars";
 import { against, onlyInOne } from "../chemistry/shares";
 import { formatCorrelation, formatDay, formatNumber, formatPlace, formatScore } from "../i18n/format";
 import { TextEvidence } from "../texts/TextEvidence";
+import { MirrorBadge } from "./MirrorBadge";
 import { ToolEvidence } from "./ToolEvidence";
 
 /** The lines of evidence, each by itself: its figure, what the figure means, and what it was made of. */
@@ -140,12 +141,18 @@ function SeizureFacts({
 /** What the methods measure, in the order in which it reads well. */
 const MEASUREMENTS = [
   "tentative",
+  "first",
   "inliers",
-  "inlier_ratio",
-  "likeness",
+  "weight",
+  "thickness",
   "cover_query",
   "cover_reference",
-  "thickness",
+  "dense_query",
+  "dense_reference",
+  "stretch",
+  "zoom",
+  "points_query",
+  "points_reference",
   "global",
   "unrelated",
 ] as const;
