@@ -87,6 +87,13 @@ def cover(
     )
     nearest = np.clip(np.floor(number), 0, len(level) - 1).astype(int)
     like = (np.abs(colour - smooth[nearest][None]) < max(params.like * contrast, 10.0)).all(axis=2)
+    # Where ticks are close the ground between them is smeared; past their ends it is plain.
+    past = strip.place(number[None, :], strip.foot + np.array([[1.1], [1.2], [1.3]]) * longest / strip.step)
+    past = past.astype(np.float32)
+    plain = cv2.remap(pixels, past[..., 0], past[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    plain_level = np.median(plain.reshape(-1, 3).astype(np.float32), axis=0)
+    if float(np.abs(plain_level - np.median(smooth, axis=0)).max()) < contrast:
+        like |= (np.abs(colour - plain_level) < max(params.like * contrast, 10.0)).all(axis=2)
     over = (number >= -0.2) & (number <= strip.ticks - 0.8)
     by_row = like[:, over].mean(axis=1)
     gap = max(1, round(params.gap * longest / step))

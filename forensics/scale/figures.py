@@ -24,12 +24,15 @@ class Figures:
         How many stand at equal steps; a figure of two digits is one.
     every : int
         Ticks from one to the next; 0 where there are none.
+    double : int
+        How many have two digits or more that stand side by side: of 0, 10, 20 all but the first.
     top, bottom : float
         Distance from the feet between which they stand, in pixels of the photograph.
     """
 
     count: int
     every: int
+    double: int
     top: float
     bottom: float
 
@@ -103,7 +106,7 @@ def find_figures(
     least, most = max(params.low * longest / step, 4.0), params.high * longest / step
     fits = (tall >= least) & (tall <= most) & (wide <= 2.5 * tall)
     left, upper, wide, tall = left[fits], upper[fits], wide[fits], tall[fits]
-    best = Figures(0, 0, 0.0, 0.0)
+    best = Figures(0, 0, 0, 0.0, 0.0)
     middle = upper + tall / 2
     # The row that holds most of them.
     rows = {(round(m / 2) * 2.0, round(t / 2) * 2.0) for m, t in zip(middle.tolist(), tall.tolist(), strict=True)}
@@ -124,7 +127,8 @@ def find_figures(
         count, every = _lattice(places, params.aside)
         if count > best.count:
             low, high = float(upper[same].min()), float((upper + tall)[same].max())
-            best = Figures(count, every, start + low * step, start + high * step)
+            double = int((last > first).sum())
+            best = Figures(count, every, double, start + low * step, start + high * step)
     return best
 
 
@@ -185,10 +189,14 @@ def read_unit(
     # Finer than the pixels: where they are coarse, gaps between strokes would be lost half way between two of them.
     step = max(0.5, longest / 48)
     reach, best = 3.5 * longest, (params.alike, "")
-    for end, sign in ((0.0, -1.0), (float(strip.ticks - 1), 1.0)):
+    last = float(strip.ticks - 1)
+    # Beside the ticks past either end, and below them within.
+    places = [(end, sign, 0.25 * longest, -1.2 * longest) for end, sign in ((0.0, -1.0), (last, 1.0))]
+    places += [(end, sign, -0.3 * longest, 1.04 * longest + 1) for end, sign in ((0.0, 1.0), (last, -1.0))]
+    for end, sign, near_by, above in places:
         corner = strip.place(end, float(strip.foot))
-        u = np.arange(0.25 * longest, reach, step)
-        v = np.arange(-1.2 * longest, 3.2 * longest, step)
+        u = np.arange(near_by, reach, step)
+        v = np.arange(above, 3.2 * longest, step)
         at = corner + sign * u[None, :, None] * side + v[:, None, None] * strip.inward
         patch = _look(pixels, at)
         apart = (patch - ground) * (-1.0 if strip.dark else 1.0)

@@ -38,6 +38,11 @@ class ScaleParams:
         The most rows of strokes looked at closely on a copy (4 to 60): bounds the time.
     most : int
         The most scales returned (1 to 50).
+    seen : float
+        Least part of the ticks of a row that are strokes of their own (0.3 to 0.9).
+    fine_pitch, fine_ticks, fine_regions : float and int
+        Rows of at least so many strokes less than so many pixels apart are looked at twice as large: strokes that are
+        near run into each other (3 to 10; 8 to 40; 0 to 10, which bounds the time).
     residual : float
         Most deviation from equal distances, as a part of the distance (0.02 to 0.2).
     fine_residual : float
@@ -73,6 +78,10 @@ class ScaleParams:
     coarser: float = 2.5
     candidates: int = 14
     most: int = 12
+    seen: float = 0.6
+    fine_pitch: float = 5.5
+    fine_ticks: int = 12
+    fine_regions: int = 2
     residual: float = 0.1
     fine_residual: float = 0.03
     even_residual: float = 0.02
@@ -184,7 +193,7 @@ def _moved(scale: Scale, factor: float, by: tuple[float, float]) -> Scale:
 
 
 def _find_on(
-    pixels: NDArray[np.uint8], params: ScaleParams, covered: Sequence[NDArray[np.float32]] = ()
+    pixels: NDArray[np.uint8], params: ScaleParams, covered: Sequence[NDArray[np.float32]] = (), *, finer: bool = True
 ) -> list[Scale]:
     """Stages 1 to 5 and the areas, on one copy; not where scales were found before."""
     if min(pixels.shape[:2]) < 8:
@@ -193,11 +202,9 @@ def _find_on(
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     strokes = find_strokes(grey, params=params.strokes)
     # 2.
-    combs = [
-        comb
-        for comb in find_combs(strokes, params=params.combs)
-        if comb.residual <= params.residual and len(comb.number) >= 0.6 * (comb.number[-1] + 1)
-    ][: params.candidates]
+    combs = [comb for comb in find_combs(strokes, params=params.combs) if comb.residual <= params.residual]
+    close = [comb for comb in combs if comb.pitch < params.fine_pitch and len(comb.number) >= params.fine_ticks]
+    combs = [comb for comb in combs if len(comb.number) >= params.seen * (comb.number[-1] + 1)][: params.candidates]
     # 3. and 4.
     looked: list[_Candidate] = []
     scales: list[Scale] = []
@@ -226,7 +233,21 @@ def _find_on(
         if told.unit is not None or told.certain:
             scales.append(_scale(pixels, told, params))
             covered.extend([scales[-1].polygon] if told.unit is not None else [])
+    for comb in [comb for comb in close if not _within(comb, covered)][: params.fine_regions if finer else 0]:
+        if not _within(comb, covered):
+            scales.extend(_find_twice_as_large(pixels, comb, params))
+            covered.extend(scale.polygon for scale in scales)
     return scales
+
+
+def _find_twice_as_large(pixels: NDArray[np.uint8], comb: Comb, params: ScaleParams) -> list[Scale]:
+    """Look again around a comb of near strokes: three or four pixels apart they run into each other."""
+    around = 4 * float(np.quantile(comb.length, 0.9))
+    left, top = np.maximum(np.floor(comb.foot.min(axis=0) - around).astype(int), 0).tolist()
+    right, bottom = np.ceil(comb.foot.max(axis=0) + around).astype(int).tolist()
+    part = cv2.resize(pixels[top:bottom, left:right], None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    found = _find_on(np.asarray(part, np.uint8), params, finer=False)
+    return [_moved(scale, 0.5, (left, top)) for scale in found if scale.millimetres_per_pixel is not None]
 
 
 def _within(comb: Comb, covered: Sequence[NDArray[np.float32]]) -> bool:
@@ -241,9 +262,15 @@ def _within(comb: Comb, covered: Sequence[NDArray[np.float32]]) -> bool:
 
 def _read_beside(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams) -> _Candidate:
     """Look for the word of the unit; only where the ticks look like a scale's, for it takes time."""
-    numbered = one.figures.count >= params.figures
-    if not numbered and (one.pattern.name not in ("equal", "halves") or one.strip.ticks < params.even_ticks):
+    figures = one.figures
+    numbered = figures.count >= params.figures and figures.every in (1, 2)
+    if not numbered and (one.pattern.name != "equal" or one.strip.ticks < params.even_ticks):
         return one
+    every = figures.every if numbered else 1
+    # 0, 10, 20 or 0, 1, 2; where all have two digits it may be either.
+    if numbered and figures.double == figures.count:
+        return one
+    step = 10 if numbered and figures.double == figures.count - 1 else 1
     word = read_unit(
         pixels,
         one.strip,
@@ -253,9 +280,9 @@ def _read_beside(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams
         params=params.print,
     )
     if word == "mm":
-        return replace(one, unit=1.0, unit_from="word")
-    if word == "cm" and one.figures.every in (1, 2):
-        return replace(one, unit=10.0 / one.figures.every, unit_from="word")
+        return replace(one, unit=step / every, unit_from="word")
+    if word == "cm" and numbered and step == 1:
+        return replace(one, unit=10.0 / every, unit_from="word")
     return one
 
 
@@ -290,11 +317,14 @@ def _look_at(pixels: NDArray[np.uint8], comb: Comb, params: ScaleParams) -> _Can
         unit, unit_from = _BY_LENGTHS[pattern.name], "lengths"
     elif numbered and figures.every == 10:
         unit, unit_from = 1.0, "figures"
-    # Without a unit: nothing but many even ticks with a figure for each, or for each second, is a scale.
+    # Without a unit: nothing but many even ticks is a scale, with a figure for each or each second of them, or with
+    # figures and in the order of halves.
     all_numbered = numbered and figures.every <= 2 and (figures.count - 1) * figures.every >= 0.75 * (strip.ticks - 1)
+    halved = numbered and pattern.name in ("halves", "quarters") and pattern.fit >= params.pattern_fit
     even = comb.residual <= params.even_residual and strip.ticks >= params.even_ticks
-    even &= not params.page[0] < ticks.outside < params.page[1]
-    return _Candidate(comb, strip, ticks, pattern, longest, shortest, figures, unit, unit_from, all_numbered and even)
+    plain = not params.page[0] < ticks.outside < params.page[1]
+    certain = even and (halved or (all_numbered and plain))
+    return _Candidate(comb, strip, ticks, pattern, longest, shortest, figures, unit, unit_from, certain)
 
 
 def _scale(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams) -> Scale:
@@ -318,7 +348,7 @@ def _scale(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams) -> S
         "another": "another scale on the photograph has ticks as far apart",
         "nothing": "what they count is not known",
     }[one.unit_from]
-    words = f"{strip.ticks} ticks, {pitch:.2f} pixels apart; {told}."
+    words = f"{strip.ticks} ticks; {told}."
     if one.figures.count:
         words = f"{words[:-1]}; {one.figures.count} figures, {one.figures.every} ticks apart."
     return Scale(

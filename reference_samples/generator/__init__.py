@@ -7,7 +7,7 @@ from reference_samples.generator.impression import ImpressionPicture, Pressure, 
 from reference_samples.generator.light import DIFFUSE, RAKING_SERIES, Light, raking
 from reference_samples.generator.practice import METADATA_COLUMNS, PracticeParams, PracticeSet, make_practice_set
 from reference_samples.generator.tool import Tool, ToolParams, make_tool
-from reference_samples.generator.truth import MarkTruth, PhotographTruth, Truth, read_truth
+from reference_samples.generator.truth import MarkTruth, PhotographTruth, RulerTruth, Truth, read_truth
 
 __all__ = [
     "CAPTION",
@@ -24,6 +24,7 @@ __all__ = [
     "PracticeParams",
     "PracticeSet",
     "Pressure",
+    "RulerTruth",
     "Tool",
     "ToolParams",
     "Truth",

@@ -18,6 +18,7 @@ from reference_samples.generator.camera import bright, take
 from reference_samples.generator.caption import burn_in, encode
 from reference_samples.generator.chemistry import ChemistryParams, measure, write_csv
 from reference_samples.generator.light import RAKING_SERIES, Light
+from reference_samples.generator.panel import apply
 from reference_samples.generator.studio import Exhibit, Flaw, Shot, View, compose
 from reference_samples.generator.table import TABLES
 from reference_samples.generator.tool import Tool
@@ -28,6 +29,7 @@ from reference_samples.generator.truth import (
     Link,
     MarkTruth,
     PhotographTruth,
+    RulerTruth,
     SeizureTruth,
     ToolTruth,
     Trap,
@@ -345,9 +347,29 @@ def _photograph_truth(
     return PhotographTruth(
         file=name, case_reference=seizure.case_reference, view=view, batch_id=seizure.batch.batch_id,
         light=LightTruth(round(azimuth, 2), round(math.degrees(light.elevation), 2), round(light.diffuse, 3)),
-        series=f"{seizure.case_reference}/lights" if view == "light series" else None, flaw=flaw, ruler=shot.ruler,
+        series=f"{seizure.case_reference}/lights" if view == "light series" else None, flaw=flaw,
+        ruler=_ruler_truth(shot, width, height),
         width=width, height=height, marks=tuple(marks),
     )  # fmt: skip
+
+
+def _ruler_truth(shot: Shot, width: int, height: int) -> RulerTruth | None:
+    if shot.ruler is None:
+        return None
+    ruler, pose = shot.ruler
+    to_picture = shot.scene.camera.plane(pose.z + ruler.panel.thickness) @ pose.matrix
+    (left, top), (right, bottom) = ruler.panel.outline.min(axis=0), ruler.panel.outline.max(axis=0)
+    polygon = apply(to_picture, [(left, top), (right, top), (right, bottom), (left, bottom)])
+    one, other = apply(to_picture, ruler.feet)
+    metres = math.dist(*ruler.feet)
+    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen, _ = cv2.intersectConvexConvex(polygon.astype(np.float32), frame)
+    return RulerTruth(
+        polygon=tuple((round(float(x), 2), round(float(y), 2)) for x, y in polygon),
+        visible=round(min(1.0, float(seen) / abs(float(cv2.contourArea(polygon.astype(np.float32))))), 4),
+        metres_per_pixel=float(f"{metres / math.dist(one, other):.6g}"),
+        tick_metres=metres / ruler.ticks,
+    )
 
 
 def _write_metadata(path: Path, world: World, photographs: list[PhotographTruth]) -> None:

@@ -14,8 +14,9 @@ from reference_samples.generator.exhibits import Look, brick, parcel, tablet
 from reference_samples.generator.impression import Pressure
 from reference_samples.generator.light import Light
 from reference_samples.generator.panel import Panel, Pose
+from reference_samples.generator.ruler import Ruler, ruler
 from reference_samples.generator.scene import Scene
-from reference_samples.generator.table import TABLES, card, crumple, ruler, table
+from reference_samples.generator.table import TABLES, card, crumple, table
 from reference_samples.generator.tool import Tool
 
 View: TypeAlias = Literal["overview", "exhibit", "close-up", "tablets", "back", "light series"]
@@ -56,7 +57,7 @@ class Shot:
     shown: tuple[Exhibit, ...]
     light: Light
     exposure: Exposure
-    ruler: bool
+    ruler: tuple[Ruler, Pose] | None
 
 
 def compose(
@@ -101,9 +102,8 @@ def compose(
     with_mark = view != "back"
     for exhibit, pose in zip(shown, poses, strict=True):
         items.append((_build(exhibit, pose, camera, with_mark=with_mark), pose))
-    has_ruler = bool(rng.random() < (0.97 if view == "light series" else 0.6))
-    if has_ruler:
-        has_ruler = _add_ruler(items, camera, small, view, rng)
+    wants_ruler = rng.random() < (0.97 if view == "light series" else 0.6)
+    laid = _add_ruler(items, camera, small, view, rng) if wants_ruler else None
     if not small and view in ("overview", "exhibit", "back") and rng.random() < 0.22:
         _add_card(items, camera, rng)
     return Shot(
@@ -111,7 +111,7 @@ def compose(
         tuple(shown),
         _lamp(shown[0], view, rng, flaw),
         _exposure(rng, flaw),
-        has_ruler,
+        laid,
     )
 
 
@@ -184,8 +184,8 @@ def _spread_out(
 
 def _add_ruler(
     items: list[tuple[Panel, Pose]], camera: Camera, small: bool, view: View, rng: np.random.Generator
-) -> bool:
-    """Lay a scale bar beside what is shown, or on it where a close-up leaves no table; False where nothing fits."""
+) -> tuple[Ruler, Pose] | None:
+    """Lay a ruler beside what is shown, or on it where a close-up leaves no table; None where nothing fits."""
     half_w, half_h = camera.width / camera.scale / 2, camera.height / camera.scale / 2
     style = int(rng.choice([0, 0, 1, 2, 3, 4, 4]))
     low = max(float(np.abs(_corners(panel, pose)[:, 1]).max()) for panel, pose in items)
@@ -193,7 +193,7 @@ def _add_ruler(
     lengths = (0.01, 0.02, 0.03, 0.05) if small else (0.03, 0.05, 0.1, 0.15)
     fitting = [length for length in lengths if length + 0.012 < 1.8 * half_w]
     if not fitting:
-        return False
+        return None
     length = float(rng.choice(fitting[-3:]))
     tall = 0.016 if length > 0.06 else 0.009
     turn = float(rng.normal(0, 0.04))
@@ -204,16 +204,19 @@ def _add_ruler(
         mark = panel.marks[0].tool.size if panel.marks else 0.06
         y = 0.5 * mark + 0.9 * tall
         if y + tall > half_h or low < y + tall:
-            return False
+            return None
         shorter = [length for length in fitting if length < 0.9 * mark + 0.02]
         length = shorter[-1] if shorter else fitting[0]
-        items.append((ruler(length, camera.scale, style, rng), Pose(0.15 * x, y, turn, z=panel.thickness)))
-        return True
+        return _laid(items, ruler(length, camera.scale, style, rng), Pose(0.15 * x, y, turn, z=panel.thickness))
     y = below + 0.75 * tall + (0.0006 if small else 0.004)
     if y + 0.5 * tall > 0.97 * half_h:
-        return False
-    items.append((ruler(length, camera.scale, style, rng), Pose(x, y, turn)))
-    return True
+        return None
+    return _laid(items, ruler(length, camera.scale, style, rng), Pose(x, y, turn))
+
+
+def _laid(items: list[tuple[Panel, Pose]], one: Ruler, pose: Pose) -> tuple[Ruler, Pose]:
+    items.append((one.panel, pose))
+    return one, pose
 
 
 def _add_card(items: list[tuple[Panel, Pose]], camera: Camera, rng: np.random.Generator) -> None:

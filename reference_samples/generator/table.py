@@ -1,4 +1,4 @@
-"""What exhibits lie on: tables, papers, cloths and mats; and what lies beside them: rulers and cards."""
+"""What exhibits lie on: tables, papers, cloths and mats; and the cards that lie beside them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from reference_samples.generator.light import Surface
 from reference_samples.generator.noise import blur, clouds, creases, smoothstep, spread, tinted, white
 from reference_samples.generator.panel import Canvas, Panel
-from reference_samples.generator.pen import Face, box, lettering
+from reference_samples.generator.pen import box, lettering
 
 TABLES = ("steel", "kraft", "paper", "blue cloth", "green cloth", "grey felt", "mat", "wood", "black mat", "counter")
 
@@ -117,72 +117,6 @@ def crumple(
             base.albedo + inside[..., None] * (np.array(colour, np.float32) - base.albedo), np.float32
         )
         base.height = (base.height + 0.8 * relief).astype(np.float32)
-
-
-def ruler(length: float, scale: float, style: int, rng: np.random.Generator) -> Panel:
-    """Make a scale bar in centimetres with millimetre ticks, true to size.
-
-    Parameters
-    ----------
-    length : float
-        Metres, a whole number of centimetres.
-    scale : float
-        Pixels to a metre.
-    style : int
-        0 black on white, 1 white on black, 2 steel, 3 black on yellow, 4 checkered.
-    rng : numpy.random.Generator
-        For dirt.
-    """
-    width = (0.016 if length > 0.06 else 0.009) * float(rng.uniform(0.85, 1.15))
-    # No two laboratories have the same ruler: lettering, tick lengths and the place of the figures differ.
-    face: Face = ("sans", "italic", "uni")[int(rng.integers(3))]
-    weight, figures = int(rng.choice([300, 400, 500, 700])), float(rng.uniform(0.2, 0.32))
-    stretch = float(rng.uniform(0.75, 1.3))
-    lowest, sparse = float(rng.uniform(0.5, 0.64)), bool(rng.random() < 0.3)
-    outline = box(length + 0.01, width, 0.001)
-    canvas = Canvas.over((-length / 2 - 0.005, -width / 2, length / 2 + 0.005, width / 2), scale)
-    ground, lines = ((0.8, 0.02), (0.02, 0.75), (0.42, 0.04), (0.8, 0.02), (0.82, 0.02))[style % 5]
-    drawn = np.zeros(canvas.shape, np.uint8)
-    to_pixels = canvas.matrix
-    long, middle, short = (
-        float(share) * width for share in (rng.uniform(0.36, 0.46), rng.uniform(0.26, 0.36), rng.uniform(0.14, 0.26))
-    )
-    fine, line = scale > 2500, float(rng.uniform(0.00014, 0.0003))
-    for tick in range(round(length * 1000) + 1):
-        tall = long if tick % 10 == 0 else middle if tick % 5 == 0 else short
-        if tick % 5 and (sparse or not fine):
-            continue
-        at = -length / 2 + tick / 1000
-        u = to_pixels[0, 0] * at + to_pixels[0, 2]
-        v = to_pixels[1, 1] * -width / 2 + to_pixels[1, 2]
-        ends = np.rint(np.array([[u, v], [u, v + tall * scale]]) * 16).astype(np.int32)
-        thick = max(1, round(line * scale))
-        cv2.line(drawn, ends[0].tolist(), ends[1].tolist(), (255,), thick, cv2.LINE_AA, 4)
-        high = round(figures * width * scale)
-        if tick % 10 == 0 and high >= 6:
-            text = lettering(str(tick // 10), face, weight)
-            wide = max(2, round(stretch * high * text.shape[1] / text.shape[0]))
-            small = cv2.resize(text, (wide, high), interpolation=cv2.INTER_AREA)
-            top, left = round(canvas.shape[0] * lowest), round(u - wide / 2)
-            if left >= 0 and left + wide <= canvas.shape[1] and top + high <= canvas.shape[0]:
-                drawn[top : top + high, left : left + wide] = np.maximum(
-                    drawn[top : top + high, left : left + wide], small
-                )
-    if style % 5 == 4:
-        x, y = canvas.grid()
-        cell = ((np.floor((x + length / 2) / 0.01) % 2) == 0) & (np.abs(y) < 0.04 * width)
-        drawn[np.broadcast_to(cell, drawn.shape)] = 255
-    ink = (drawn.astype(np.float32) / 255)[..., None]
-    tone = 1 + 0.02 * clouds(canvas.shape, 0.02 * scale, rng, octaves=3)
-    paper = (
-        tone[..., None] * np.array([1, 0.82, 0.12] if style % 5 == 3 else [1, 1, 1], np.float32) * np.float32(ground)
-    )
-    albedo = (paper + ink * (np.float32(lines) - paper)).astype(np.float32)
-    surface = Surface(albedo, (0.03 * white(canvas.shape, rng)).astype(np.float32))
-    if style % 5 == 2:
-        surface.gloss, surface.polish = np.full(canvas.shape, 0.3, np.float32), 12.0
-    alpha = np.ones(canvas.shape, np.float32)
-    return Panel(canvas, surface, alpha, outline, 0.0012, 0.0, (ground, ground, ground))
 
 
 def card(text: str, scale: float, rng: np.random.Generator) -> Panel:

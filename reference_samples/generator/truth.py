@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 TRUTH_FILE = "truth.json"
-FORMAT = "cachet-practice-truth/1"
+FORMAT = "cachet-practice-truth/2"
 
 Point = tuple[float, float]
 Transform = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
@@ -56,6 +56,28 @@ class MarkTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class RulerTruth:
+    """A scale bar that lies in the picture.
+
+    Attributes
+    ----------
+    polygon : tuple of four (x, y)
+        Its corners, in pixels of the upright photograph; it may pass the picture's edge.
+    visible : float
+        Share of the polygon that lies on the picture; what lies on it is not taken off.
+    metres_per_pixel : float
+        Mean scale along the feet of its ticks.
+    tick_metres : float
+        From one tick to the next.
+    """
+
+    polygon: tuple[Point, ...]
+    visible: float
+    metres_per_pixel: float
+    tick_metres: float
+
+
+@dataclass(frozen=True, slots=True)
 class LightTruth:
     """The lamp of a photograph, in degrees: azimuth 0 is the right of the picture, 90 its top."""
 
@@ -84,8 +106,8 @@ class PhotographTruth:
         Names the light series that it belongs to: same scene, same camera, other lamp.
     flaw : str or None
         ``blurred``, ``glare`` or ``dark`` where it was spoiled on purpose.
-    ruler : bool
-        Whether a scale bar lies in the picture.
+    ruler : RulerTruth or None
+        The scale bar, where one lies in the picture.
     width, height : int
         Upright, in pixels.
     marks : tuple of MarkTruth
@@ -99,7 +121,7 @@ class PhotographTruth:
     light: LightTruth
     series: str | None
     flaw: str | None
-    ruler: bool
+    ruler: RulerTruth | None
     width: int
     height: int
     marks: tuple[MarkTruth, ...]
@@ -261,4 +283,7 @@ def _photograph(row: dict[str, Any]) -> PhotographTruth:
         )
         for mark in row["marks"]
     )
-    return PhotographTruth(**{**row, "light": LightTruth(**row["light"]), "marks": marks})
+    ruler = row["ruler"]
+    if ruler is not None:
+        ruler = RulerTruth(**{**ruler, "polygon": tuple((float(x), float(y)) for x, y in ruler["polygon"])})
+    return PhotographTruth(**{**row, "light": LightTruth(**row["light"]), "ruler": ruler, "marks": marks})
