@@ -7,10 +7,12 @@ from uuid import UUID
 
 from api import present
 from api.schemas.chemistry import ChemistryScore
-from api.schemas.comparisons import Comparison, HitList
+from api.schemas.comparisons import Comparison, Hit, HitList, JointHitList
+from api.schemas.photographs import Refusal
 from api.schemas.seizures import Seizure
-from indexer import chemistry, common_designs, hits, listing, matches, search
-from indexer.hits import Hit
+from indexer import chemistry, common_designs, hits, listing, matches, review, search, together
+from indexer.chains import chains
+from indexer.hits import Hit as Found
 from indexer.listing import ComparisonView, PhotographRow
 from indexer.memory import Memory
 
@@ -58,7 +60,13 @@ def hits_of_mark(memory: Memory, mark_id: UUID, photograph: PhotographRow, *, li
 
 
 def hits_of_file(
-    memory: Memory, data: bytes, *, file_name: str, polygon: Sequence[tuple[float, float]] | None, limit: int
+    memory: Memory,
+    data: bytes,
+    *,
+    file_name: str,
+    polygon: Sequence[tuple[float, float]] | None,
+    drawn_by_id: UUID,
+    limit: int,
 ) -> HitList:
     """Search with a file that is no exhibit.
 
@@ -72,6 +80,8 @@ def hits_of_file(
         What it was called.
     polygon : sequence of (x, y) or None
         The region to search with; None for all that are found.
+    drawn_by_id : UUID
+        Who drew it.
     limit : int
         The most hits.
 
@@ -80,8 +90,55 @@ def hits_of_file(
     HitList
         Best first.
     """
-    found = search.search_file(memory, data, file_name=file_name, polygon=polygon, limit=limit)
+    found = search.search_file(memory, data, file_name=file_name, polygon=polygon, drawn_by_id=drawn_by_id, limit=limit)
     return _hit_list(memory, listing.get_photograph(memory, found.photograph_id), found.hits)
+
+
+def hits_together(
+    memory: Memory, photograph_ids: Sequence[UUID], *, refused: Sequence[Refusal] = (), limit: int
+) -> JointHitList:
+    """Search with several photographs of one mark.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    photograph_ids : sequence of UUID
+        The photographs.
+    refused : sequence of Refusal
+        Files that came with them and are none.
+    limit : int
+        The most hits.
+
+    Returns
+    -------
+    JointHitList
+        Best first.
+
+    Raises
+    ------
+    NotFound
+        There is no such photograph.
+    """
+    found = together.search_together(memory, photograph_ids, limit=limit)
+    queries = listing.get_photographs(memory, list(dict.fromkeys(photograph_ids)))
+    shown: dict[UUID, Hit] = {}
+    for query in queries:
+        own = [pair for hit in found for pair in hit.pairs if pair.query_mark.photograph_id == query.record.id]
+        shown |= {hit.comparison_id: hit for hit in _hits(memory, query, own)}
+    of_hits = listing.get_seizure_rows(memory, {hit.seizure.id for hit in found if hit.seizure})
+    return JointHitList(
+        queries=[present.photograph(query) for query in queries],
+        refused=list(refused),
+        items=[
+            present.joint_hit(
+                hit,
+                of_hits.get(hit.seizure.id) if hit.seizure else None,
+                [shown[pair.comparison.id] for pair in hit.pairs],
+            )
+            for hit in found
+        ],
+    )
 
 
 def comparison(memory: Memory, view: ComparisonView) -> Comparison:
@@ -130,33 +187,42 @@ def seizure(memory: Memory, seizure_id: UUID) -> Seizure:
         There is no such seizure.
     """
     row, photographs = listing.get_seizure(memory, seizure_id)
+    found = matches.list_matches(memory, seizure_id)
+    decided = review.latest(memory, [match.comparison_id for match in found])
     return present.seizure(
         row,
         photographs,
         [present.profile(stored) for stored in chemistry.profiles(memory, seizure_id)],
         [
-            present.seizure_match(match, _chemistry(memory, seizure_id, match.seizure.record.id))
-            for match in matches.list_matches(memory, seizure_id)
+            present.seizure_match(
+                match, _chemistry(memory, seizure_id, match.seizure.record.id), decided.get(match.comparison_id)
+            )
+            for match in found
         ],
     )
 
 
-def _hit_list(memory: Memory, query: PhotographRow, found: Sequence[Hit]) -> HitList:
+def _hit_list(memory: Memory, query: PhotographRow, found: Sequence[Found]) -> HitList:
+    return HitList(query=present.photograph(query), items=_hits(memory, query, found))
+
+
+def _hits(memory: Memory, query: PhotographRow, found: Sequence[Found]) -> list[Hit]:
     of_hits = listing.get_seizure_rows(memory, {hit.seizure.id for hit in found if hit.seizure})
     scores = {other: _chemistry(memory, query.record.seizure_id, other) for other in of_hits}
     spread = common_designs.spread(memory, query.record.id)
-    return HitList(
-        query=present.photograph(query),
-        items=[
-            present.hit(
-                hit,
-                of_hits.get(hit.seizure.id) if hit.seizure else None,
-                scores.get(hit.seizure.id) if hit.seizure else None,
-                spread.get(hit.comparison.id),
-            )
-            for hit in found
-        ],
-    )
+    decided = review.latest(memory, [hit.comparison.id for hit in found])
+    linked = chains(memory, found)
+    return [
+        present.hit(
+            hit,
+            of_hits.get(hit.seizure.id) if hit.seizure else None,
+            scores.get(hit.seizure.id) if hit.seizure else None,
+            spread.get(hit.comparison.id),
+            decided.get(hit.comparison.id),
+            linked.get(hit.comparison.id),
+        )
+        for hit in found
+    ]
 
 
 def _chemistry(memory: Memory, one: UUID | None, other: UUID) -> ChemistryScore | None:

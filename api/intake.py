@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from api import assemble, present
 from api.problems import Refused, problem_of
 from api.schemas.chemistry import ProfileImport
-from api.schemas.comparisons import HitList
+from api.schemas.comparisons import HitList, JointHitList
 from api.schemas.jobs import Job
 from api.schemas.photographs import Refusal, Upload
 from api.schemas.shared import Point, Polygon
@@ -22,12 +22,17 @@ from api.uploads import Part, read_parts
 from forensics.chemistry import read_csv
 from forensics.errors import PhotoRefused, ProfileRefused, RegionRefused
 from indexer import chemistry, ingest, jobs, listing
+from indexer.errors import Refused as MemoryRefused
 from indexer.listing import SeizureRow
 from indexer.memory import Memory
 from indexer.records import JobKind
+from indexer.search import describe_query
 
 MOST_FIELD_BYTES = 64_000
 """Of a plain field: a polygon of 400 corners takes some 16,000."""
+
+MOST_TOGETHER = 20
+"""Photographs that are searched together: each takes a second or two to describe, and the answer waits for all."""
 
 _polygon: TypeAdapter[list[Point]] = TypeAdapter(Polygon)
 
@@ -83,24 +88,30 @@ async def take_in(request: Request, memory: Memory, settings: Settings, seizure_
     )
 
 
-async def search(request: Request, memory: Memory, settings: Settings, *, limit: int) -> HitList:
-    """Search with the photograph of a multipart body.
+async def search(
+    request: Request, memory: Memory, settings: Settings, *, drawn_by_id: UUID, limit: int
+) -> HitList | JointHitList:
+    """Search with the photograph of a multipart body, or with several together.
+
+    Each of several is described as it arrives; one that is refused does not hold up the others.
 
     Parameters
     ----------
     request : Request
-        A multipart body with a part named ``file``, and perhaps one named ``box``.
+        A multipart body with a part named ``file``, and perhaps one named ``box``; or with parts named ``files``.
     memory : Memory
         The installation.
     settings : Settings
         The limits.
+    drawn_by_id : UUID
+        Who drew the box.
     limit : int
         The most hits.
 
     Returns
     -------
-    HitList
-        Best first.
+    HitList or JointHitList
+        Best first; the second for parts named ``files``, were it only one.
 
     Raises
     ------
@@ -109,17 +120,49 @@ async def search(request: Request, memory: Memory, settings: Settings, *, limit:
     """
     file: Part | None = None
     box: list[Point] | None = None
+    asked: list[UUID] = []
+    refused: list[Refusal] = []
     async for part in read_parts(
-        request, max_file_bytes=settings.max_file_bytes, max_field_bytes=MOST_FIELD_BYTES, max_parts=2
+        request,
+        max_file_bytes=settings.max_file_bytes,
+        max_field_bytes=MOST_FIELD_BYTES,
+        max_parts=MOST_TOGETHER,
     ):
         if part.name == "file" and part.file_name is not None:
             file = part
         elif part.name == "box":
             box = _read_box(part.whole())
+        elif part.name == "files" and part.file_name is not None:
+            try:
+                asked.append(await run_in_threadpool(_ask, memory, part))
+            except (PhotoRefused, MemoryRefused) as error:
+                refused.append(Refusal(file_name=part.file_name, problem=problem_of(error)))
+    if asked or refused:
+        if file is not None or box is not None:
+            raise Refused(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                "one_or_several",
+                "One photograph or several",
+                expected="a part named 'file' and perhaps one named 'box', or parts named 'files'",
+                found="both",
+                hint="Search with the box alone, or with the photographs together.",
+            )
+        return await run_in_threadpool(assemble.hits_together, memory, asked, refused=refused, limit=limit)
     if file is None:
         raise _nothing("file")
-    data, name = file.whole(), file.file_name or ""
-    return await run_in_threadpool(assemble.hits_of_file, memory, data, file_name=name, polygon=box, limit=limit)
+    return await run_in_threadpool(
+        assemble.hits_of_file,
+        memory,
+        file.whole(),
+        file_name=file.file_name or "",
+        polygon=box,
+        drawn_by_id=drawn_by_id,
+        limit=limit,
+    )
+
+
+def _ask(memory: Memory, part: Part) -> UUID:
+    return describe_query(memory, part.whole(), file_name=part.file_name or "").photograph_id
 
 
 async def import_profiles(request: Request, memory: Memory, settings: Settings, seizure: SeizureRow) -> ProfileImport:

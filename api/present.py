@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from api.schemas import photographs as out
 from api.schemas.chemistry import AnalyteValue, ChemistryScore, Profile, SimilarProfile
-from api.schemas.comparisons import CommonDesign, Comparison, Decision, Hit, Outcome, ToolScore, ToolVerdict
+from api.schemas.comparisons import CommonDesign, Comparison, Hit, JointHit, Through, ToolScore, ToolVerdict
+from api.schemas.decisions import Decision, Outcome
 from api.schemas.marks import Mark
 from api.schemas.photographs import Photograph, PhotographSummary, SeizureReference
 from api.schemas.seizures import Seizure, SeizureMatch, SeizureSummary
 from forensics.comparison import Comparison as Compared
 from forensics.comparison import NoComparison
 from indexer import chemistry, records, tool_comparison
+from indexer.chains import Chain
 from indexer.chemistry import SeizureChemistry
 from indexer.chemistry import Stored as StoredProfile
 from indexer.common_designs import Spread
 from indexer.hits import Hit as Found
 from indexer.listing import ComparisonView, PhotographRow, SeizureRow
 from indexer.matches import Match
+from indexer.together import JointHit as FoundJointly
 from indexer.tool_comparison import ToolAnswer
+
+Decided = tuple[records.Decision, str]
+"""A decision, and the name of who made it."""
 
 
 def photograph(row: PhotographRow) -> Photograph:
@@ -63,13 +71,14 @@ def seizure(
     )
 
 
-def seizure_match(match: Match, of_both: ChemistryScore | None) -> SeizureMatch:
-    """Present another seizure with like marks."""
+def seizure_match(match: Match, of_both: ChemistryScore | None, last: Decided | None) -> SeizureMatch:
+    """Present another seizure with like marks, and what was last decided on them."""
     return SeizureMatch(
         seizure=seizure_summary(match.seizure),
         comparison_id=match.comparison_id,
         score=match.score,
         status=match.status,
+        decision=last and decision(*last),
         comparisons=match.comparisons,
         query_mark=Mark.model_validate(match.own_mark),
         reference_mark=Mark.model_validate(match.other_mark),
@@ -78,23 +87,61 @@ def seizure_match(match: Match, of_both: ChemistryScore | None) -> SeizureMatch:
 
 
 def hit(
-    found: Found, of_seizure: SeizureRow | None, of_both: ChemistryScore | None, spread: Spread | None = None
+    found: Found,
+    of_seizure: SeizureRow | None,
+    of_both: ChemistryScore | None,
+    spread: Spread | None,
+    last: Decided | None,
+    chain: Chain | None,
 ) -> Hit:
-    """Present a hit; how common its design is, where that is so common that it should be said."""
+    """Present a hit.
+
+    With what was last decided on it, what it was found through, and how common its design is, where that is so common
+    that it should be said.
+    """
     return Hit(
-        comparison_id=found.comparison.id,
-        score=found.comparison.score,
-        method=found.comparison.method,
-        measurements=found.comparison.measurements,
-        mirrored=found.comparison.mirrored,
-        status=found.comparison.status,
+        **_summary(found.comparison, of_both, spread, last),
         query_mark=Mark.model_validate(found.query_mark),
         reference_mark=Mark.model_validate(found.reference_mark),
         reference_photograph=PhotographSummary.model_validate(found.reference_photograph),
         seizure=seizure_summary(of_seizure) if of_seizure else None,
-        chemistry=of_both,
-        common=CommonDesign(seizures=spread.seizures, of=spread.of) if spread and spread.common else None,
+        standing=found.standing,
+        through=Through(
+            photograph=PhotographSummary.model_validate(chain.photograph),
+            seizure=SeizureReference.model_validate(chain.seizure) if chain.seizure else None,
+            query_comparison_id=chain.query_comparison_id,
+            reference_comparison_id=chain.reference_comparison_id,
+        )
+        if chain
+        else None,
     )
+
+
+def joint_hit(found: FoundJointly, of_seizure: SeizureRow | None, pairs: list[Hit]) -> JointHit:
+    """Present what several photographs found together, with the pairs behind it."""
+    return JointHit(
+        reference_photograph=PhotographSummary.model_validate(found.reference_photograph),
+        seizure=seizure_summary(of_seizure) if of_seizure else None,
+        standing=found.standing,
+        dismissed=found.dismissed,
+        pairs=pairs,
+    )
+
+
+def _summary(
+    record: records.Comparison, of_both: ChemistryScore | None, spread: Spread | None, last: Decided | None
+) -> dict[str, Any]:
+    return {
+        "comparison_id": record.id,
+        "score": record.score,
+        "method": record.method,
+        "measurements": record.measurements,
+        "mirrored": record.mirrored,
+        "status": record.status,
+        "decision": last and decision(*last),
+        "chemistry": of_both,
+        "common": CommonDesign(seizures=spread.seizures, of=spread.of) if spread and spread.common else None,
+    }
 
 
 def tool_score(answer: ToolAnswer) -> ToolScore:
@@ -122,10 +169,13 @@ def comparison(
     view: ComparisonView, of_both: SeizureChemistry | NoComparison | None, spread: Spread | None
 ) -> Comparison:
     """Present a comparison with both sides and its history."""
-    both = Found(view.record, view.query_mark, view.reference_mark, view.reference_photograph, None)
     points = np.hstack([view.detail.query_points, view.detail.reference_points])
     return Comparison(
-        **dict(hit(both, view.reference_seizure, chemistry_score(of_both), spread)),
+        **_summary(view.record, chemistry_score(of_both), spread, view.decisions[-1] if view.decisions else None),
+        query_mark=Mark.model_validate(view.query_mark),
+        reference_mark=Mark.model_validate(view.reference_mark),
+        reference_photograph=PhotographSummary.model_validate(view.reference_photograph),
+        seizure=seizure_summary(view.reference_seizure) if view.reference_seizure else None,
         query_photograph=PhotographSummary.model_validate(view.query_photograph),
         query_seizure=seizure_summary(view.query_seizure) if view.query_seizure else None,
         points=points.tolist(),

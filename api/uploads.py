@@ -230,7 +230,9 @@ class _Collector:
         self.ended = True
 
 
-def multipart(files: dict[str, str], *, fields: dict[str, str] | None = None) -> dict[str, Any]:
+def multipart(
+    files: dict[str, str], *, fields: dict[str, str] | None = None, one_of_them: bool = False
+) -> dict[str, Any]:
     """Describe a multipart body for the API's description: the framework does not see what a route reads itself.
 
     Parameters
@@ -239,6 +241,8 @@ def multipart(files: dict[str, str], *, fields: dict[str, str] | None = None) ->
         Each file field and what it is for; a name in the plural takes several parts.
     fields : dict of str to str, optional
         Each plain field and what it is for.
+    one_of_them : bool
+        Whether only one of the file fields is sent; otherwise all are.
 
     Returns
     -------
@@ -251,5 +255,6 @@ def multipart(files: dict[str, str], *, fields: dict[str, str] | None = None) ->
         for name, words in files.items()
     }
     properties |= {name: {"description": words, "type": "string"} for name, words in (fields or {}).items()}
-    schema = {"type": "object", "properties": properties, "required": list(files)}
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    schema |= {"oneOf": [{"required": [name]} for name in files]} if one_of_them else {"required": list(files)}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -85,14 +85,14 @@ def decisions(memory: Memory, comparison_id: UUID) -> list[Decision]:
         )
 
 
-def latest(memory: Memory, comparisons: Iterable[Comparison]) -> dict[UUID, tuple[Decision, str]]:
-    """Return the last decision on the pair that each comparison is of.
+def latest(memory: Memory, comparison_ids: Collection[UUID]) -> dict[UUID, tuple[Decision, str]]:
+    """Return the last decision on the pair that each of some comparisons is of.
 
     Parameters
     ----------
     memory : Memory
         The installation.
-    comparisons : iterable of Comparison
+    comparison_ids : collection of UUID
         Which. Candidates are passed over: nobody has decided on them.
 
     Returns
@@ -102,9 +102,10 @@ def latest(memory: Memory, comparisons: Iterable[Comparison]) -> dict[UUID, tupl
     """
     found: dict[UUID, tuple[Decision, str]] = {}
     with memory.reading() as session:
-        for comparison in comparisons:
-            if comparison.status is Status.CANDIDATE:
-                continue
+        decided = session.exec(
+            select(Comparison).where(col(Comparison.id).in_(comparison_ids), col(Comparison.status) != Status.CANDIDATE)
+        ).all()
+        for comparison in decided:
             same = [row.id for row in _same_pair(session, comparison)]
             last = session.exec(
                 select(Decision, User.display_name)

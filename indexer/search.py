@@ -17,7 +17,7 @@ from indexer.removal import remove_photograph
 if TYPE_CHECKING:
     from indexer.memory import Memory
 
-__all__ = ["Found", "Hit", "SearchParams", "search_file", "search_mark", "search_photograph"]
+__all__ = ["Found", "Hit", "SearchParams", "describe_query", "search_file", "search_mark", "search_photograph"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,7 @@ def search_file(
     Refused
         ``not_described``: it could not be described.
     """
-    accepted = ingest.accept(memory, data, file_name=file_name, purpose=Purpose.QUERY)
-    photograph = ingest.describe_now(memory, accepted.photograph_id)
-    if photograph.state is not PhotographState.READY:
-        raise Refused(
-            "not_described",
-            expected="a photograph that can be described",
-            found=f"one that could not be: {photograph.failure}",
-            hint="Search with it again, or save it anew from another program and search with that.",
-        )
+    accepted = describe_query(memory, data, file_name=file_name)
     if polygon is None:
         hits = search_photograph(memory, accepted.photograph_id, limit=limit, params=params)
         return Found(accepted.photograph_id, None, accepted.already_known, hits)
@@ -108,3 +100,39 @@ def search_file(
         raise
     hits = search_mark(memory, mark.id, limit=limit, params=params)
     return Found(accepted.photograph_id, mark.id, accepted.already_known, hits)
+
+
+def describe_query(memory: Memory, data: bytes, *, file_name: str) -> ingest.Accepted:
+    """Keep a file as a photograph that is asked with, and describe it at once.
+
+    Parameters
+    ----------
+    memory : Memory
+        The installation.
+    data : bytes
+        The file, as it came.
+    file_name : str
+        What it was called.
+
+    Returns
+    -------
+    Accepted
+        It is described, and can be searched with.
+
+    Raises
+    ------
+    PhotoRefused
+        It is no photograph that can be kept.
+    Refused
+        ``not_described``: it could not be described.
+    """
+    accepted = ingest.accept(memory, data, file_name=file_name, purpose=Purpose.QUERY)
+    photograph = ingest.describe_now(memory, accepted.photograph_id)
+    if photograph.state is not PhotographState.READY:
+        raise Refused(
+            "not_described",
+            expected="a photograph that can be described",
+            found=f"one that could not be: {photograph.failure}",
+            hint="Search with it again, or save it anew from another program and search with that.",
+        )
+    return accepted

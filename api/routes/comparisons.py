@@ -14,7 +14,8 @@ from api.pictures.agreement import agreement
 from api.pictures.sending import PICTURE, send
 from api.problems import declared
 from api.routes.photographs import Width
-from api.schemas.comparisons import Comparison, Decision, DecisionForm, ToolScore
+from api.schemas.comparisons import Comparison, ToolScore
+from api.schemas.decisions import Decision, DecisionForm
 from indexer import review
 from indexer.records import Status
 from indexer.tool_comparison import compare_tools

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.chemistry import ChemistryScore, Profile
+from api.schemas.decisions import Decision
 from api.schemas.marks import Mark
-from api.schemas.photographs import Photograph, PhotographSummary
+from api.schemas.photographs import Photograph, PhotographSummary, Refusal, SeizureReference
 from api.schemas.seizures import SeizureSummary
-from api.schemas.shared import Form, Schema, Text
+from api.schemas.shared import Schema
 from indexer.records import Status
-
-
-class Outcome(StrEnum):
-    """What an examiner may decide."""
-
-    UNDER_REVIEW = "under_review"
-    CONFIRMED = "confirmed"
-    REFUTED = "refuted"
-    INCONCLUSIVE = "inconclusive"
 
 
 class ToolVerdict(StrEnum):
@@ -56,15 +46,21 @@ class ToolScore(Schema):
     hint: str = Field(description="What would help where there is none; else empty.")
 
 
-class Hit(Schema):
-    """A mark of the memory that agrees with the one asked with."""
+class ComparisonSummary(Schema):
+    """Two marks compared, as lists show it."""
 
     comparison_id: UUID
-    score: float = Field(description="Higher is more alike: a rank within the method, not a probability.")
+    score: float = Field(
+        description="Higher is more alike: learnt from generated pairs, 0 where they were as often a match as none. A "
+        "rank within the method, not a likelihood ratio."
+    )
     method: str = Field(examples=["logo/1"])
     measurements: dict[str, float] = Field(description="What the score was made of, each under its name.")
     mirrored: bool = Field(description="Whether the two agree only when one is turned over.")
     status: Status = Field(description="Only an examiner takes it past `candidate`.")
+    decision: Decision | None = Field(
+        description="The last one on this pair of marks, from whichever side it was looked at; null where nobody has."
+    )
     query_mark: Mark
     reference_mark: Mark
     reference_photograph: PhotographSummary
@@ -77,31 +73,55 @@ class Hit(Schema):
     )
 
 
+class Through(Schema):
+    """A photograph that a hit was found through: both the query and the hit agree with it."""
+
+    photograph: PhotographSummary
+    seizure: SeizureReference | None
+    query_comparison_id: UUID = Field(description="Its best comparison with the query.")
+    reference_comparison_id: UUID = Field(description="Its best comparison with the hit.")
+
+
+class Hit(ComparisonSummary):
+    """A mark of the memory that agrees with the one asked with."""
+
+    standing: float = Field(
+        description="What hits are ranked by: the score, and what the photograph is linked with that is found too."
+    )
+    through: Through | None = Field(
+        description="Where the standing rests on another photograph more than on the two marks; else null."
+    )
+
+
 class HitList(Schema):
-    """The hits of a photograph or a mark, best first."""
+    """The hits of a photograph or a mark: best first, refuted ones last."""
 
     query: Photograph
     items: list[Hit]
 
 
-class Decision(Schema):
-    """What an examiner decided, and why. Decisions are added, never changed."""
+class JointHit(Schema):
+    """A photograph of the memory, and what each photograph asked with has in common with it."""
 
-    id: UUID
-    outcome: Outcome
-    reason: str
-    decided_by: str = Field(description="The examiner's name.")
-    decided_at: datetime
-
-
-class DecisionForm(Form):
-    """What the examiner decides."""
-
-    outcome: Outcome
-    reason: Annotated[Text, Field(description="Why; needed for all but `under_review`.")] = ""
+    reference_photograph: PhotographSummary
+    seizure: SeizureSummary | None
+    standing: float = Field(
+        description="The standings of the pairs weighed together, as if right or wrong independently; what is refuted "
+        "does not count."
+    )
+    dismissed: bool = Field(description="Whether every pair was refuted.")
+    pairs: list[Hit] = Field(description="One for each photograph that finds it: best first, refuted ones last.")
 
 
-class Comparison(Hit):
+class JointHitList(Schema):
+    """What several photographs of one mark find together: best first, dismissed ones last."""
+
+    queries: list[Photograph] = Field(description="In the order in which they were sent or asked for.")
+    refused: list[Refusal] = Field(description="Files that could not be searched with; the others were.")
+    items: list[JointHit]
+
+
+class Comparison(ComparisonSummary):
     """A comparison with where the two agree, and its history."""
 
     query_photograph: PhotographSummary

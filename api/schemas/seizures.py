@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.chemistry import ChemistryScore, Profile
+from api.schemas.decisions import Decision
 from api.schemas.marks import Mark
 from api.schemas.photographs import Photograph
 from api.schemas.shared import Schema
@@ -70,8 +71,9 @@ class SeizureMatch(Schema):
 
     seizure: SeizureSummary
     comparison_id: UUID
-    score: float = Field(description="Of the best comparison; a rank, not a probability.")
+    score: float = Field(description="Of the best comparison; a rank, not a likelihood ratio.")
     status: Status
+    decision: Decision | None = Field(description="The last one on its pair of marks; null where nobody has decided.")
     comparisons: int = Field(ge=1, description="How many comparisons stand between the two seizures.")
     query_mark: Mark
     reference_mark: Mark

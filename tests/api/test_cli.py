@@ -131,6 +131,18 @@ def test_a_folder_is_taken_in_by_its_table_and_searched(tmp_path: Path, data: Pa
     assert "C-1" in first
     assert "2.jpg" in first
     assert "inliers" in first
+    more = tmp_path / "more.jpg"
+    more.write_bytes(photograph(2, 2))
+    each = run("search", query, more, "--limit", "1")
+    assert each.exit_code == 0, each.output
+    assert sum(line.startswith("1") and "2.jpg" in line for line in each.output.splitlines()) == 2
+    torn = tmp_path / "torn.jpg"
+    torn.write_bytes(b"text")
+    joint = run("search", query, torn, more, "--together", "--limit", "1")
+    assert joint.exit_code == 1
+    assert "torn.jpg: expected" in joint.output
+    (first,) = (line for line in joint.output.splitlines() if line.startswith("1"))
+    assert all(name in first for name in ("C-1", "2.jpg", "query.jpg", "more.jpg"))
     same = run("search", folder / "3.jpg")
     assert "The very same file is in the memory: 3.jpg, seizure C-2." in same.output
 

@@ -25,7 +25,7 @@ def test_a_later_photograph_of_a_design_finds_the_earlier_one(client: TestClient
     hit = linked["hit"]
     assert hit["reference_photograph"]["id"] == linked["earlier"]["photograph"]["id"]
     assert hit["query_mark"]["photograph_id"] == linked["later"]["photograph"]["id"]
-    assert hit["status"] == "candidate"
+    assert (hit["status"], hit["decision"]) == ("candidate", None)
     assert hit["measurements"]["inliers"] > 10
     assert hit["chemistry"]["shared_analytes"] == 8
     assert hit["chemistry"]["score"] == pytest.approx(1)
@@ -58,12 +58,50 @@ def test_a_file_is_searched_with_at_once_and_found_by_nobody(client: TestClient,
     found = answer.json()
     assert found["query"]["state"] == "ready"
     assert {"linked-earlier", "linked-later"} <= {hit["seizure"]["case_reference"] for hit in found["items"]}
-    assert [hit["score"] for hit in found["items"]] == sorted((hit["score"] for hit in found["items"]), reverse=True)
+    assert [hit["standing"] for hit in found["items"]] == sorted(
+        (hit["standing"] for hit in found["items"]), reverse=True
+    )
     assert all(hit["chemistry"] is None for hit in found["items"])
     again = client.post("/searches", files={"file": ("q2.jpg", photograph(77, 4))}).json()
     assert found["query"]["id"] not in [hit["reference_photograph"]["id"] for hit in again["items"]]
     one = client.post("/searches", files={"file": ("q3.jpg", photograph(77, 5))}, params={"limit": 1}).json()
     assert len(one["items"]) == 1
+
+
+def test_several_files_are_searched_with_together(client: TestClient, linked: dict[str, Any]) -> None:
+    files = [("files", (f"t{take}.jpg", photograph(77, take))) for take in (7, 8)]
+    answer = client.post("/searches", files=[*files, ("files", ("torn.jpg", b"text"))])
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    assert [query["file_name"] for query in found["queries"]] == ["t7.jpg", "t8.jpg"]
+    assert [(one["file_name"], one["problem"]["code"]) for one in found["refused"]] == [("torn.jpg", "not_an_image")]
+    asked = [query["id"] for query in found["queries"]]
+    assert {"linked-earlier", "linked-later"} <= {hit["seizure"]["case_reference"] for hit in found["items"]}
+    for hit in found["items"][:2]:
+        assert sorted(pair["query_mark"]["photograph_id"] for pair in hit["pairs"]) == sorted(asked)
+        for pair in hit["pairs"]:
+            assert hit["standing"] >= pair["standing"]
+            assert pair["reference_photograph"] == hit["reference_photograph"]
+            alone = client.get(f"/photographs/{pair['query_mark']['photograph_id']}/hits").json()["items"]
+            assert pair["comparison_id"] in [one["comparison_id"] for one in alone]
+
+    again = client.get("/searches/together", params={"photograph": asked}).json()
+    assert {**again, "refused": found["refused"]} == found
+    of_one = client.get("/searches/together", params={"photograph": asked[:1]}).json()
+    assert [len(hit["pairs"]) for hit in of_one["items"]] == [1] * len(of_one["items"])
+    own = client.get("/searches/together", params={"photograph": [asked[0], linked["later"]["photograph"]["id"]]})
+    assert "linked-later" not in [hit["seizure"]["case_reference"] for hit in own.json()["items"]]
+
+
+def test_what_cannot_be_searched_with_together_is_refused(client: TestClient) -> None:
+    torn = client.post("/searches", files=[("files", ("torn.jpg", b"text"))]).json()
+    assert (torn["queries"], torn["items"], len(torn["refused"])) == ([], [], 1)
+    both = client.post("/searches", files=[("files", ("a.jpg", b"text")), ("file", ("b.jpg", b"text"))])
+    assert (both.status_code, both.json()["code"]) == (422, "one_or_several")
+    many = client.post("/searches", files=[("files", ("a.jpg", b"text"))] * 21)
+    assert (many.status_code, many.json()["code"]) == (413, "too_many_files")
+    assert client.get("/searches/together").status_code == 422
+    assert client.get("/searches/together", params={"photograph": str(uuid4())}).status_code == 404
 
 
 def test_a_box_is_searched_with_alone(client: TestClient, linked: dict[str, Any]) -> None:
@@ -144,8 +182,10 @@ def test_the_two_sides_lie_over_each_other(client: TestClient, linked: dict[str,
     assert client.get(f"/comparisons/{uuid4()}/aligned/query.jpg").status_code == 404
 
 
-def test_the_examiner_decides_with_a_reason_and_decisions_stay(client: TestClient, upload: Upload) -> None:
-    upload(("one.jpg", photograph(79, 1)))
+def test_the_examiner_decides_with_a_reason_and_decisions_stay(
+    client: TestClient, upload: Upload, seizure: dict[str, Any]
+) -> None:
+    earlier = upload(("one.jpg", photograph(79, 1)))["accepted"][0]
     other = client.post("/seizures", json={"case_reference": f"decide-{uuid4()}"}).json()
     later = upload(("two.jpg", photograph(79, 2)), to=other["id"])["accepted"][0]
     hit = client.get(f"/photographs/{later['id']}/hits").json()["items"][0]
@@ -161,6 +201,22 @@ def test_the_examiner_decides_with_a_reason_and_decisions_stay(client: TestClien
     shown = client.get(address).json()
     assert [one["outcome"] for one in shown["decisions"]] == ["under_review", "confirmed", "refuted"]
     assert shown["status"] == "refuted"
-    whole = client.get(f"/seizures/{other['id']}").json()
-    assert whole["matches"][-1]["status"] == "refuted"
+    last = shown["decisions"][-1]
+    assert (last["reason"], last["decided_by"]) == ("another press", "Administrator")
+    assert shown["decision"] == last
+    # From either side, in every list.
+    for asked in (later["id"], earlier["id"]):
+        both = client.get(f"/photographs/{asked}/hits").json()["items"]
+        seen = next(one for one in both if one["reference_photograph"]["id"] in (later["id"], earlier["id"]))
+        assert (seen["status"], seen["decision"]) == ("refuted", last)
+        assert both[-1]["status"] == "refuted"
+        joint = client.get("/searches/together", params={"photograph": asked}).json()["items"]
+        seen = next(one for one in joint if one["reference_photograph"]["id"] in (later["id"], earlier["id"]))
+        assert (seen["dismissed"], seen["pairs"][0]["decision"]) == (True, last)
+    for own in (seizure["id"], other["id"]):
+        match = client.get(f"/seizures/{own}").json()["matches"][-1]
+        assert (match["status"], match["decision"]) == ("refuted", last)
+    client.post(f"{address}/decisions", json={"outcome": "inconclusive", "reason": "too worn"})
+    undone = client.get(f"/photographs/{later['id']}/hits").json()["items"][0]
+    assert (undone["status"], undone["decision"]["reason"]) == ("inconclusive", "too worn")
     assert client.post(f"/comparisons/{uuid4()}/decisions", json={"outcome": "under_review"}).status_code == 404

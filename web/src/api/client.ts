@@ -4,6 +4,7 @@ import type {
   Comparison,
   Hits,
   Job,
+  JointHits,
   Mark,
   Me,
   NewProfile,
@@ -107,6 +108,10 @@ export const api = {
 
   photographHits: (id: string, signal?: AbortSignal) => request<Hits>(`/photographs/${id}/hits`, { signal }),
   markHits: (id: string, signal?: AbortSignal) => request<Hits>(`/marks/${id}/hits`, { signal }),
+  together: (photographs: readonly string[], signal?: AbortSignal) =>
+    request<JointHits>(`/searches/together?${photographs.map((id) => `photograph=${id}`).join("&")}`, {
+      signal,
+    }),
   comparison: (id: string, signal?: AbortSignal) => request<Comparison>(`/comparisons/${id}`, { signal }),
   tool: (id: string, signal?: AbortSignal) => request<ToolScore>(`/comparisons/${id}/tool`, { signal }),
   decide: (id: string, outcome: Outcome, reason: string) =>

@@ -109,6 +109,12 @@ export const queries = {
     }),
   markHits: (id: string) =>
     queryOptions({ queryKey: [...keys.hits, "mark", id], queryFn: ({ signal }) => api.markHits(id, signal) }),
+  together: (photographs: readonly string[]) =>
+    queryOptions({
+      queryKey: [...keys.hits, "together", ...photographs],
+      queryFn: ({ signal }) => api.together(photographs, signal),
+      placeholderData: (previous) => previous,
+    }),
   reading: (photographId: string) =>
     queryOptions({
       queryKey: [...keys.texts, "photograph", photographId],

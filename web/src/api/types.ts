@@ -69,6 +69,7 @@ export interface SeizureMatch {
   comparison_id: string;
   score: number;
   status: ComparisonStatus;
+  decision: Decision | null;
   comparisons: number;
   query_mark: Mark;
   reference_mark: Mark;
@@ -156,19 +157,55 @@ export interface ToolScore {
   hint: string;
 }
 
-export interface Hit {
+/** Two marks compared, as lists show it; the decision is the last one on the pair, from whichever side. */
+export interface ComparisonSummary {
   comparison_id: string;
   score: number;
   method: string;
   measurements: Record<string, number>;
   mirrored: boolean;
   status: ComparisonStatus;
+  decision: Decision | null;
   query_mark: Mark;
   reference_mark: Mark;
   reference_photograph: PhotographSummary;
   seizure: SeizureSummary | null;
   chemistry: ChemistryScore | null;
   common: CommonDesign | null;
+}
+
+/** A photograph that a hit was found through: both the query and the hit agree with it. */
+export interface Through {
+  photograph: PhotographSummary;
+  seizure: { id: string; case_reference: string } | null;
+  query_comparison_id: string;
+  reference_comparison_id: string;
+}
+
+/** Hits are ranked by their standing: the score, and what the photograph is linked with that is found too. */
+export interface Hit extends ComparisonSummary {
+  standing: number;
+  through: Through | null;
+}
+
+/** What several photographs of one mark have in common with another; dismissed: every pair was refuted. */
+export interface JointHit {
+  reference_photograph: PhotographSummary;
+  seizure: SeizureSummary | null;
+  standing: number;
+  dismissed: boolean;
+  pairs: Hit[];
+}
+
+export interface RefusedFile {
+  file_name: string;
+  problem: ProblemBody;
+}
+
+export interface JointHits {
+  queries: Photograph[];
+  refused: RefusedFile[];
+  items: JointHit[];
 }
 
 export interface Hits {
@@ -187,7 +224,7 @@ export interface Decision {
 /** Where two marks agree: a pixel of the query photograph and its fellow on the reference photograph. */
 export type MatchedPoint = [qx: number, qy: number, rx: number, ry: number];
 
-export interface Comparison extends Hit {
+export interface Comparison extends ComparisonSummary {
   query_photograph: PhotographSummary;
   query_seizure: SeizureSummary | null;
   points: MatchedPoint[];
@@ -230,7 +267,7 @@ export interface Uploaded {
   job: Job;
   accepted: Photograph[];
   already_known: string[];
-  refused: { file_name: string; problem: ProblemBody }[];
+  refused: RefusedFile[];
 }
 
 /** A line of text, from its first letter's top along the tops and back along the feet. */

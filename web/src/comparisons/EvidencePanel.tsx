@@ -35,6 +35,11 @@ export function EvidencePanel({ comparison }: { comparison: Comparison }) {
           <p>
             {t("compare.pointsAgree", { count: points.length })} {mirrored && t("compare.mirrored")}
           </p>
+          {mirrored && (
+            <p>
+              <MirrorBadge />
+            </p>
+          )}
           {common && (
             <p className="notice notice-warn notice-plain small">
               {t("commonDesign.warning", { count: common.seizures, of: common.of })}

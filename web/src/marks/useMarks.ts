@@ -63,11 +63,15 @@ export function useMarks(photographId: string) {
     setMarks((marks) => marks.filter(({ id }) => id !== gone));
     settled();
   };
-  const put = async (name: Name, change: { polygon?: Polygon; kind?: MarkKind }) => {
+  /** Gives the name of a new mark where the old one stays: it was decided on with the outline that it has. */
+  const put = async (name: Name, change: { polygon?: Polygon; kind?: MarkKind }): Promise<Name | null> => {
     setMarks((marks) => marks.map((mark) => (mark.id === name.id ? { ...mark, ...change } : mark)));
     const changed = await api.changeMark(name.id, change);
-    setMarks((marks) => marks.map((mark) => (mark.id === changed.id ? changed : mark)));
+    const beside = changed.id !== name.id;
+    if (beside) await client.invalidateQueries({ queryKey: keys.photograph(photographId) });
+    else setMarks((marks) => marks.map((mark) => (mark.id === changed.id ? changed : mark)));
     settled();
+    return beside ? nameOf(changed.id) : null;
   };
 
   return {
@@ -90,7 +94,15 @@ export function useMarks(photographId: string) {
       const before: typeof change = {};
       if (change.polygon) before.polygon = mark.polygon;
       if (change.kind) before.kind = mark.kind;
-      return guard(history.run({ redo: () => put(name, change), undo: () => put(name, before) }));
+      let beside: Name | null = null;
+      const redo = async () => {
+        beside = await put(name, change);
+      };
+      const undo = async () => {
+        if (beside) await destroy(beside);
+        else await put(name, before);
+      };
+      return guard(history.run({ redo, undo }));
     },
     remove: (mark: Mark) => {
       const name = nameOf(mark.id);

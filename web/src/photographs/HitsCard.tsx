@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { queries } from "../api/queries";
 import type { Mark, Photograph } from "../api/types";
-import { HitRow } from "../comparisons/HitRow";
+import { HitList } from "../comparisons/HitList";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { Skeleton } from "../ui/Skeleton";
 
@@ -30,17 +30,11 @@ export function HitsCard({ photograph, mark }: { photograph: Photograph; mark: M
       {hits.isError && <ProblemNotice error={hits.error} onRetry={() => void hits.refetch()} />}
       {hits.isLoading && <Skeleton height="5rem" />}
       {hits.isSuccess && items.length === 0 && <p className="quiet">{t("hits.none")}</p>}
-      <ol className="hit-list">
-        {items.slice(0, SHOWN).map((hit, place) => (
-          <HitRow
-            key={hit.comparison_id}
-            hit={hit}
-            rank={place + 1}
-            within={photograph.seizure?.id}
-            href={`${base}/${hit.comparison_id}${search}`}
-          />
-        ))}
-      </ol>
+      <HitList
+        hits={items.slice(0, SHOWN)}
+        within={photograph.seizure?.id}
+        hrefOf={(id) => `${base}/${id}${search}`}
+      />
     </section>
   );
 }

@@ -17,11 +17,13 @@ import { Button } from "../ui/Button";
 import { DropZone, PHOTOGRAPHS, useDrop } from "../ui/DropZone";
 import { ProblemNotice } from "../ui/ProblemNotice";
 import { useShortcuts } from "../ui/useShortcuts";
+import { SeveralFiles } from "./SeveralFiles";
+import { withMore } from "./several";
 import "../marks/marks.css";
 import "../photographs/photographs.css";
 import "./search.css";
 
-/** By what is written, or by a photograph: that is searched with at once, and a box on it narrows it to one mark. */
+/** By what is written, by a photograph or a box on it, or by several photographs of one mark together. */
 export default function SearchPage() {
   const { t } = useTranslation();
   useTitle(t("search.title"));
@@ -33,7 +35,8 @@ export default function SearchPage() {
     (next: string) => setParams(next ? { text: next } : {}, { replace: true }),
     [setParams],
   );
-  const [file, setFile] = useState<File | null>(null);
+  const [files, setFiles] = useState<File[]>([]);
+  const [file = null] = files;
   const [box, setBox] = useState<Polygon | null>(null);
   const [share, setShare] = useState(0);
   const sending = useRef<Sending<Hits> | null>(null);
@@ -51,12 +54,13 @@ export default function SearchPage() {
       navigate(`/photographs/${hits.query.id}/hits`);
     },
   });
-  const choose = (files: File[]) => {
+  const choose = (next: File[]) => {
     search.reset();
     setBox(null);
-    setFile(files[0] ?? null);
+    setFiles(next);
   };
-  const drop = useDrop(choose);
+  const add = (more: File[]) => choose(withMore(files, more));
+  const drop = useDrop(add);
   useEffect(() => () => sending.current?.abort(), []);
   useShortcuts({ "/": () => document.getElementById("text-search")?.focus() });
 
@@ -73,9 +77,16 @@ export default function SearchPage() {
       {(file || !text) && <p className="quiet">{t("search.words")}</p>}
       {search.isError && <ProblemNotice error={search.error} onRetry={() => file && search.mutate(file)} />}
       {!file && !text && (
-        <DropZone accept={PHOTOGRAPHS} label={t("search.drop")} hint={t("upload.kinds")} onFiles={choose} />
+        <DropZone
+          accept={PHOTOGRAPHS}
+          multiple
+          label={t("search.drop")}
+          hint={t("upload.kinds")}
+          onFiles={add}
+        />
       )}
-      {file && (
+      {files.length > 1 && <SeveralFiles files={files} onFiles={choose} />}
+      {file && files.length === 1 && (
         <>
           <div className="row row-apart">
             <p>
@@ -101,6 +112,14 @@ export default function SearchPage() {
               <span className={share >= 1 ? "skeleton" : undefined} style={{ width: `${share * 100}%` }} />
             </div>
           )}
+          <DropZone
+            slim
+            multiple
+            accept={PHOTOGRAPHS}
+            label={t("search.more")}
+            hint={t("search.moreHint")}
+            onFiles={add}
+          />
           <Preview key={`${file.name}-${file.lastModified}`} file={file} box={box} onBox={setBox} />
         </>
       )}

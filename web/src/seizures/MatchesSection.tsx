@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { pictures } from "../api/client";
 import type { Seizure, SeizureMatch } from "../api/types";
+import { Dismissed } from "../comparisons/Dismissed";
+import { DismissedFold } from "../comparisons/DismissedFold";
 import { StatusBadge } from "../comparisons/StatusBadge";
 import { formatCorrelation, formatDay, formatPlace, formatScore } from "../i18n/format";
 import { Button } from "../ui/Button";
@@ -14,7 +16,9 @@ export function MatchesSection({ seizure }: { seizure: Seizure }) {
   const { t } = useTranslation();
   const { matches, photographs } = seizure;
   const [all, setAll] = useState(false);
-  const shown = all ? matches : matches.slice(0, SHOWN_FIRST);
+  const standing = matches.filter(({ status }) => status !== "refuted");
+  const dismissed = matches.filter(({ status }) => status === "refuted");
+  const shown = all ? standing : standing.slice(0, SHOWN_FIRST);
   if (photographs.length === 0) return null;
   const working = photographs.some(({ state }) => state === "queued" || state === "describing");
   return (
@@ -22,11 +26,11 @@ export function MatchesSection({ seizure }: { seizure: Seizure }) {
       <div className="section-head">
         <h2 id="matches">
           {t("matches.title")}
-          {matches.length > 0 && <span className="count figures">{matches.length}</span>}
+          {standing.length > 0 && <span className="count figures">{standing.length}</span>}
         </h2>
         {matches.length > 0 && <p className="quiet small">{t("matches.order")}</p>}
       </div>
-      {matches.length === 0 ? (
+      {standing.length === 0 ? (
         <div className="card card-body">
           <p className="quiet">{working ? t("matches.working") : t("matches.none")}</p>
         </div>
@@ -37,13 +41,20 @@ export function MatchesSection({ seizure }: { seizure: Seizure }) {
           ))}
         </ul>
       )}
-      {matches.length > SHOWN_FIRST && (
+      {standing.length > SHOWN_FIRST && (
         <div>
           <Button look="plain" onClick={() => setAll(!all)}>
-            {all ? t("matches.fewer") : t("matches.all", { count: matches.length })}
+            {all ? t("matches.fewer") : t("matches.all", { count: standing.length })}
           </Button>
         </div>
       )}
+      <DismissedFold count={dismissed.length}>
+        <ul className="match-list">
+          {dismissed.map((match) => (
+            <MatchCard key={match.seizure.id} match={match} />
+          ))}
+        </ul>
+      </DismissedFold>
     </section>
   );
 }
@@ -76,6 +87,7 @@ function MatchCard({ match }: { match: SeizureMatch }) {
           <p className="small quiet">
             {[seizure.substance, formatDay(seizure.date), formatPlace(seizure)].filter(Boolean).join(" · ")}
           </p>
+          <Dismissed comparison={match} />
         </div>
         <dl className="evidence">
           <dt>{t("evidence.logo")}</dt>

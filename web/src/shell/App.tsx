@@ -19,6 +19,7 @@ const PhotographPage = lazy(() => import("../photographs/PhotographPage"));
 const HitsPage = lazy(() => import("../comparisons/HitsPage"));
 const ComparisonRedirect = lazy(() => import("../comparisons/ComparisonRedirect"));
 const SearchPage = lazy(() => import("../search/SearchPage"));
+const TogetherPage = lazy(() => import("../search/TogetherPage"));
 
 export function App() {
   const { t } = useTranslation();
@@ -56,6 +57,9 @@ export function App() {
                 {({ id, comparison }) => <HitsPage key={id} photographId={id} comparisonId={comparison} />}
               </Route>
               <Route path="/comparisons/:id">{({ id }) => <ComparisonRedirect id={id} />}</Route>
+              <Route path="/search/together">
+                <TogetherPage />
+              </Route>
               <Route path="/search">
                 <SearchPage />
               </Route>
