@@ -95,3 +95,20 @@ def test_the_whole_photograph_is_always_a_mark(client: TestClient, taken: dict[s
         assert (answer.status_code, answer.json()["code"]) == (409, "whole_photograph")
     assert client.patch(f"/marks/{uuid4()}", json={}).status_code == 404
     assert client.post(f"/photographs/{uuid4()}/marks", json={"polygon": BOX}).status_code == 404
+
+
+def test_a_mark_that_was_decided_on_stays(client: TestClient, upload: Upload) -> None:
+    photographed = upload(("one.jpg", photograph(83, 1)), ("two.jpg", photograph(83, 2)))["accepted"][0]["id"]
+    box = [[10, 10], [310, 10], [310, 230], [10, 230]]
+    mark = client.post(f"/photographs/{photographed}/marks", json={"polygon": box}).json()
+    hit = client.get(f"/marks/{mark['id']}/hits").json()["items"][0]
+    decision = {"outcome": "inconclusive", "reason": "too worn"}
+    assert client.post(f"/comparisons/{hit['comparison_id']}/decisions", json=decision).status_code == 201
+    refused = client.delete(f"/marks/{mark['id']}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "decided")
+    assert "draw a new mark" in refused.json()["hint"]
+    beside = client.patch(f"/marks/{mark['id']}", json={"polygon": [[x + 2, y + 2] for x, y in box]}).json()
+    assert beside["id"] != mark["id"]
+    assert {mark["id"], beside["id"]} <= {
+        one["id"] for one in client.get(f"/photographs/{photographed}").json()["marks"]
+    }
