@@ -18,8 +18,8 @@ from tests.indexer.pictures import photograph
 
 @pytest.fixture
 def comparison(client: TestClient, upload: Upload) -> str:
-    """The comparison of two photographs of one design."""
-    first = upload(("one.jpg", photograph(71, 0)), ("two.jpg", photograph(71, 1)))["accepted"][1]
+    """The comparison of two photographs of one design, large enough for the tool to show."""
+    first = upload(("one.jpg", photograph(71, 0, zoom=2.0)), ("two.jpg", photograph(71, 1, zoom=2.0)))["accepted"][1]
     found = client.get(f"/photographs/{first['id']}/hits").json()["items"]
     return str(found[0]["comparison_id"])
 

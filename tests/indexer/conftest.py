@@ -60,9 +60,9 @@ def examiner(memory: Memory) -> User:
 def take_in(memory: Memory, seizure: Seizure) -> Take:
     """Accept photographs of a design and describe them."""
 
-    def take_in(number: int, take: int = 0) -> UUID:
+    def take_in(number: int, take: int = 0, *, zoom: float = 1.0) -> UUID:
         accepted = ingest.accept(
-            memory, photograph(number, take), file_name=f"{number}-{take}.jpg", seizure_id=seizure.id
+            memory, photograph(number, take, zoom=zoom), file_name=f"{number}-{take}.jpg", seizure_id=seizure.id
         )
         ingest.run_until_empty(memory)
         return accepted.photograph_id

@@ -17,9 +17,9 @@ from tests.indexer.conftest import Take
 
 @pytest.fixture
 def comparison(memory: Memory, take_in: Take) -> UUID:
-    """Two photographs of one design, and the comparison of the two."""
-    take_in(1, 0)
-    found = hits.search_photograph(memory, take_in(1, 1))
+    """Two photographs of one design, large enough for the tool to show, and the comparison of the two."""
+    take_in(1, 0, zoom=2.0)
+    found = hits.search_photograph(memory, take_in(1, 1, zoom=2.0))
     return found[0].comparison.id
 
 
