@@ -14,11 +14,14 @@ from benchmarks.bench import DataMissing, Result, show, write_json
 NAMES = ("ingest", "logos", "scale", "speed", "text")
 """Each is a module of this package with a function ``run() -> Result``."""
 
+WITHIN = ("practice",)
+"""Modules like these whose figures ``logos`` measures too: run alone only where they are named."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what the command line names; 0 where everything could be measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", choices=(*NAMES, "all"), help="the claim to measure")
+    parser.add_argument("name", choices=(*NAMES, *WITHIN, "all"), help="the claim to measure")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as one flat JSON object")
     asked = parser.parse_args(arguments)
     console = Console(width=140 if not sys.stdout.isatty() else None)

@@ -28,8 +28,9 @@ class CommonParams:
     Attributes
     ----------
     score : float
-        A stored comparison of at least this score (1.5 to 50) counts as a mark of the same design. Unrelated marks
-        seldom reach it; worn marks of one design may not, so the count is a least one.
+        A stored comparison of at least this score (0 to 10, natural logarithm of odds; 0 is even) counts as a mark of
+        the same design. Unrelated marks rarely reach 3, some twenty to one; worn marks of one design may not either,
+        so the count is a least one.
     fewest : int
         Of fewer seizures than this (2 to 100) nothing is said: a series of a few is what is looked for.
     share : float
@@ -39,7 +40,7 @@ class CommonParams:
         (0 to 1), where it does in the other: a photograph may bear several designs.
     """
 
-    score: float = 6.0
+    score: float = 3.0
     fewest: int = 4
     share: float = 0.05
     overlap: float = 0.5

@@ -14,7 +14,7 @@ from indexer.common_designs import CommonParams, spread
 from indexer.records import Comparison, Mark, Photograph, SeizureCreate, Status
 from tests.indexer.pictures import photograph
 
-PARAMS = CommonParams(score=5.0, fewest=2, share=0.1)
+PARAMS = CommonParams(fewest=2, share=0.1)
 HERE, THERE = (10.0, 10.0), (150.0, 100.0)
 
 
@@ -35,7 +35,7 @@ def compared(
     query: UUID,
     reference: UUID,
     *,
-    score: float = 9.0,
+    score: float = 5.0,
     at: tuple[float, float] = HERE,
     status: Status = Status.CANDIDATE,
 ) -> UUID:
@@ -69,13 +69,13 @@ def test_a_design_of_many_seizures_is_common(memory: Memory, photographs: list[U
     found = spread(memory, first, params=PARAMS)
     assert set(found) == set(keys)
     assert {(one.seizures, one.of, one.common) for one in found.values()} == {(4, 4, True)}
-    assert not spread(memory, first, params=CommonParams(score=5.0, fewest=5))[keys[0]].common
+    assert not spread(memory, first, params=CommonParams(fewest=5))[keys[0]].common
 
 
 def test_low_scores_and_decided_pairs_do_not_count(memory: Memory, photographs: list[UUID]) -> None:
     first, *others = photographs
     key = compared(memory, first, others[0])
-    compared(memory, first, others[1], score=4.0)
+    compared(memory, first, others[1], score=2.5)
     compared(memory, first, others[2], status=Status.CONFIRMED)
     compared(memory, first, others[3], status=Status.REFUTED)
     assert spread(memory, first, params=PARAMS)[key].seizures == 1
