@@ -50,10 +50,10 @@ def chains(memory: Memory, found: Sequence[Hit]) -> dict[UUID, Chain]:
     Returns
     -------
     dict of UUID to Chain
-        By the comparison of the hit. Hits that stand for themselves have none; nor have those whose link was deleted or
-        refuted since.
+        By the comparison of the hit. Hits that stand for themselves have none; nor have those that were refuted, or
+        whose link was deleted or refuted since.
     """
-    linked = [hit for hit in found if hit.through is not None]
+    linked = [hit for hit in found if hit.through is not None and hit.comparison.status is not Status.REFUTED]
     if not linked:
         return {}
     middles = {hit.through for hit in linked if hit.through}

@@ -343,6 +343,7 @@ def test_every_screen_fits_a_narrow_phone_and_can_be_read_by_all(
         "hits": f"/photographs/{photograph}/hits",
         "comparison": f"/photographs/{photograph}/hits/{comparison}",
         "search": "/search",
+        "together": f"/search/together?photograph={photograph}",
     }
     with opened(chromium, laboratory.served, viewport={"width": 360, "height": 740}, color_scheme=scheme) as page:
         page.goto("/")

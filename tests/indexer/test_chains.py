@@ -31,6 +31,8 @@ def test_what_a_hit_was_found_through_is_shown_with_both_comparisons(
         other = review.get(session, chain.reference_comparison_id)
     assert {other.query_photograph_id, other.reference_photograph_id} == {middle, reference}
 
+    refuted = hit.comparison.model_copy(update={"status": Status.REFUTED})
+    assert chains(memory, [replace(hit, comparison=refuted)]) == {}
     review.decide(memory, alone.comparison.id, user_id=examiner.id, outcome=Status.REFUTED, reason="another tool")
     assert chains(memory, [hit]) == {}
 

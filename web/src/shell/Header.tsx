@@ -12,7 +12,7 @@ import { WorkIndicator } from "./WorkIndicator";
 export function Header({ me }: { me: Me }) {
   const { t } = useTranslation();
   const [onSeizures] = useRoute("/seizures/*?");
-  const [onSearch] = useRoute("/search");
+  const [onSearch] = useRoute("/search/*?");
   const signOut = useMutation({
     mutationFn: api.signOut,
     onSettled: () => {
