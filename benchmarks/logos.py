@@ -16,18 +16,27 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import col, select
 
+from benchmarks import practice
 from benchmarks.bench import Result, Rows, data_folder
+from benchmarks.fill import fill
 from benchmarks.logo_peers import HashPeer, LocalPeer
 from benchmarks.retrieval import Answer, Ranking, area_under_curve, ranking, true_positive_rate
-from forensics.logo import D_GLOBAL, D_LOCAL, find_regions
+from forensics.logo import D_GLOBAL, D_LOCAL, LogoFeatures, find_regions
 from forensics.photo import decode
-from indexer import Memory, ingest, search, seizures
-from indexer.records import Comparison, Photograph, SeizureCreate
+from indexer import Memory, ingest, marks, search, seizures
+from indexer.records import Comparison, Mark, MarkFeatures, Photograph, Purpose, SeizureCreate
 
-LISTED = search.SearchParams(floor=0.0)
+LISTED = search.SearchParams(floor=-100.0, shown=-100.0)
 """The usual settings, but that what chance may reach is listed too: a ranked list is measured to its end."""
+
+BOXES_A_CLASS = 10
+"""Boxes asked with, of each class, drawn by ``BOX_SEED``: all 1,260 would take most of an hour."""
+BOX_SEED = 1
+DISTRACTORS = 100_000
+DISTRACTOR_SEED = 1
 
 FALSE_ALARMS = 0.01
 
@@ -74,21 +83,41 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """The program's answers, the size of its index, and the score that its gallery gives to wrong pairs."""
+    """What the program answered.
+
+    Attributes
+    ----------
+    measured : Measured
+        To the queries.
+    by_vector : Measured
+        The same, had it only the embedding of the regions.
+    boxes : sequence of int or None
+        The place of the first right picture for each box asked with; None where there was none.
+    among_many : Measured or None
+        To the queries, with distractors added.
+    marks, index_bytes : int
+        Of the gallery.
+    wrong_score : float
+        That its gallery gives to one in a hundred wrong bests.
+    """
 
     measured: Measured
+    by_vector: Measured
+    boxes: Sequence[int | None]
+    among_many: Measured | None
     marks: int
     index_bytes: int
     wrong_score: float
 
 
 def run() -> Result:
-    """Measure flickr_logos_27 and bottle_caps."""
+    """Measure flickr_logos_27, bottle_caps and practice sets."""
     logging.getLogger("indexer").setLevel(logging.WARNING)
     flickr, caps = _flickr(), _caps()
-    ours = _program(flickr)
+    ours = _program(flickr, distractors=DISTRACTORS)
     programs: dict[str, Measured] = {
         "Cachet": ours.measured,
+        "its embedding alone": ours.by_vector,
         **{name: _peer(make, flickr) for name, make in PEERS.items()},
     }
     tables = [_retrieval_rows(flickr, programs), _open_rows(flickr, programs)]
@@ -97,6 +126,10 @@ def run() -> Result:
     of_caps = {"Cachet": _program(caps).measured, **{name: _peer(make, caps) for name, make in PEERS.items()}}
     tables += [regions, _caps_rows(caps, of_caps)]
     alarms = _false_alarms(flickr, ours)
+    box_rows, box_figures = _boxes(ours)
+    many_rows, many_figures = _among_many(flickr, ours)
+    practice_tables, practice_figures = practice.measure()
+    tables += [box_rows, many_rows, *practice_tables]
     tables.append(
         Rows(
             "Cachet on flickr_logos_27: size, time, alarms",
@@ -113,8 +146,10 @@ def run() -> Result:
             ],
         )
     )
+    figures |= box_figures | many_figures | practice_figures
     figures |= {
-        "flickr27.boxes_found": found,
+        "flickr27.boxes_found": found[1],
+        "flickr27.boxes_found_iou": found[0],
         "flickr27.false_alarms": alarms[1],
         "caps.r1": _ranking(caps, of_caps["Cachet"], all_queries=True).r1,
     }
@@ -122,7 +157,7 @@ def run() -> Result:
         name="logos",
         data=(
             f"flickr_logos_27: {len(flickr.gallery)} training pictures, {len(flickr.queries)} queries; "
-            f"bottle_caps: {len(caps.gallery)} pictures, {len(caps.queries)} queries"
+            f"bottle_caps: {len(caps.gallery)} pictures, {len(caps.queries)} queries; practice sets: generated"
         ),
         split=(
             "nothing is fitted on these pictures; the score for alarms is that of the gallery's pictures of other "
@@ -172,8 +207,8 @@ def _table(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _program(pictures: PictureSet) -> Ours:
-    """Take the gallery in and search with every query, as a user does."""
+def _program(pictures: PictureSet, *, distractors: int = 0) -> Ours:
+    """Take the gallery in and search with every query, as a user does; then among many other marks, too."""
     with tempfile.TemporaryDirectory(prefix="cachet-bench-") as name, Memory.open(Path(name)) as memory:
         cases = {
             label: seizures.create(memory, SeizureCreate(case_reference=label)).id
@@ -184,20 +219,78 @@ def _program(pictures: PictureSet) -> Ours:
         ingest.run_until_empty(memory)
         rows = memory.index.status().rows
         wrong = _wrong_score(memory)
-        answers, seconds = [], []
-        for query in pictures.queries:
-            data = query.file.read_bytes()
-            begun = time.perf_counter()
-            found = search.search_file(memory, data, file_name=query.file.name, limit=1000, params=LISTED)
-            seconds.append(time.perf_counter() - begun)
-            ranked = [hit.reference_photograph.file_name for hit in found.hits]
-            if found.already_known:
-                with memory.reading() as session:
-                    known = session.get_one(Photograph, found.photograph_id)
-                    ranked.insert(0, known.file_name)
-            answers.append(Answer(ranked, found.hits[0].comparison.score if found.hits else 0.0))
+        measured = _ask(memory, pictures.queries)
+        by_vector = _by_vector(memory, pictures.queries)
+        boxes = _ask_boxes(memory, pictures)
         size = rows["logo.local"] * (D_LOCAL + 8) + rows["logo.vector"] * (2 * D_GLOBAL + 8)
-        return Ours(Measured(answers, seconds), rows["logo.vector"], size, wrong)
+        among_many = None
+        if distractors:
+            fill(memory, distractors, DISTRACTOR_SEED)
+            memory.index.wait_until_ready()
+            among_many = _ask(memory, pictures.queries)
+        return Ours(measured, by_vector, boxes, among_many, rows["logo.vector"], size, wrong)
+
+
+def _ask(memory: Memory, queries: Sequence[Query]) -> Measured:
+    """Search with the file of every query."""
+    answers, seconds = [], []
+    for query in queries:
+        data = query.file.read_bytes()
+        begun = time.perf_counter()
+        found = search.search_file(memory, data, file_name=query.file.name, limit=1000, params=LISTED)
+        seconds.append(time.perf_counter() - begun)
+        ranked = [hit.reference_photograph.file_name for hit in found.hits]
+        if found.already_known:
+            with memory.reading() as session:
+                known = session.get_one(Photograph, found.photograph_id)
+                ranked.insert(0, known.file_name)
+        answers.append(Answer(ranked, max((hit.comparison.score for hit in found.hits), default=LISTED.floor)))
+    return Measured(answers, seconds)
+
+
+def _by_vector(memory: Memory, queries: Sequence[Query]) -> Measured:
+    """Rank by the embeddings alone, by the most alike pair of regions of two photographs."""
+    vectors: dict[tuple[str, Purpose], list[NDArray[np.float32]]] = {}
+    with memory.reading() as session:
+        for name, purpose, data in session.exec(
+            select(Photograph.file_name, Photograph.purpose, MarkFeatures.data)
+            .join(Mark, col(Mark.photograph_id) == col(Photograph.id))
+            .join(MarkFeatures, col(MarkFeatures.mark_id) == col(Mark.id))
+        ).all():
+            vectors.setdefault((name, Purpose(purpose)), []).append(LogoFeatures.from_bytes(data).vector)
+    names = [name for name, purpose in vectors if purpose is Purpose.EXHIBIT]
+    gallery = [np.array(vectors[name, Purpose.EXHIBIT]) for name in names]
+    answers, seconds = [], []
+    for query in queries:
+        begun = time.perf_counter()
+        own = vectors.get((query.file.name, Purpose.QUERY)) or vectors[query.file.name, Purpose.EXHIBIT]
+        alike = np.array([float((np.array(own) @ seen.T).max()) for seen in gallery])
+        order = np.argsort(-alike, kind="stable")
+        seconds.append(time.perf_counter() - begun)
+        answers.append(Answer([names[place] for place in order], float(alike.max())))
+    return Measured(answers, seconds)
+
+
+def _ask_boxes(memory: Memory, pictures: PictureSet) -> list[int | None]:
+    """Draw boxes as a person does and search with each; the drawn region goes again before the next."""
+    with memory.reading() as session:
+        keys = dict(session.exec(select(Photograph.file_name, Photograph.id)).all())
+    every: dict[str, list[tuple[Path, Box]]] = {}
+    for file, boxes in pictures.boxes.items():
+        every.setdefault(pictures.gallery[file], []).extend((file, box) for box in boxes)
+    rng = np.random.default_rng(BOX_SEED)
+    places: list[int | None] = []
+    for label in sorted(every):
+        for chosen in rng.permutation(len(every[label]))[:BOXES_A_CLASS]:
+            file, box = every[label][chosen]
+            right, low = box.left + box.width, box.top + box.height
+            corners = [[box.left, box.top], [right, box.top], [right, low], [box.left, low]]
+            mark = marks.draw(memory, keys[file.name], corners)
+            hits = search.search_mark(memory, mark.id, limit=1000, params=LISTED)
+            marks.remove(memory, mark.id)
+            of_class = [pictures.gallery[file.with_name(hit.reference_photograph.file_name)] == label for hit in hits]
+            places.append(next((place for place, right in enumerate(of_class) if right), None))
+    return places
 
 
 def _wrong_score(memory: Memory) -> float:
@@ -295,7 +388,37 @@ def _false_alarms(pictures: PictureSet, ours: Ours) -> tuple[float, float]:
     return float((logo > ours.wrong_score).mean()), float((none > ours.wrong_score).mean())
 
 
-def _regions(pictures: PictureSet) -> tuple[Rows, float]:
+def _boxes(ours: Ours) -> tuple[Rows, dict[str, float]]:
+    """How often a box that is asked with finds its class elsewhere, first and among the first ten."""
+    asked = len(ours.boxes)
+    first = sum(place == 0 for place in ours.boxes) / asked
+    ten = sum(place is not None and place < 10 for place in ours.boxes) / asked
+    rows = Rows(
+        f"Box query, its own picture left out; {asked} boxes, {BOXES_A_CLASS} of each class",
+        ("", "R@1", "R@10"),
+        [("Cachet", f"{first:.3f}", f"{ten:.3f}")],
+    )
+    return rows, {"flickr27.box_r1": first, "flickr27.box_r10": ten, "flickr27.box_n": float(asked)}
+
+
+def _among_many(pictures: PictureSet, ours: Ours) -> tuple[Rows, dict[str, float]]:
+    """Show what distractors cost."""
+    alone = _ranking(pictures, ours.measured, all_queries=False)
+    if ours.among_many is None:
+        raise ValueError("expected answers among distractors; found none")
+    many = _ranking(pictures, ours.among_many, all_queries=False)
+    body = [
+        (name, f"{found.r1:.3f}", f"{found.r5:.3f}", f"{found.mean_ap:.3f}", f"{np.median(measured.seconds):.2f}")
+        for name, found, measured in (
+            ("the gallery alone", alone, ours.measured),
+            (f"with {DISTRACTORS} other marks", many, ours.among_many),
+        )
+    ]
+    rows = Rows("Cachet on flickr_logos_27, with distractors", ("", "R@1", "R@5", "mAP", "s a query"), body)
+    return rows, {"flickr27.r1_100k": many.r1, "flickr27.r1_loss_100k": alone.r1 - many.r1}
+
+
+def _regions(pictures: PictureSet) -> tuple[Rows, tuple[float, float]]:
     """How many of the boxes that people drew are found, without being told where."""
     overlaps = np.concatenate([_found(file, boxes) for file, boxes in pictures.boxes.items()])
     by_union, by_cover = (overlaps >= 0.5).mean(axis=0).tolist()
@@ -304,7 +427,7 @@ def _regions(pictures: PictureSet) -> tuple[Rows, float]:
         ("", "recall"),
         [("intersection over union of 0.5", f"{by_union:.3f}"), ("half of the box covered", f"{by_cover:.3f}")],
     )
-    return rows, by_cover
+    return rows, (by_union, by_cover)
 
 
 def _found(file: Path, boxes: Sequence[Box]) -> np.ndarray:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, delete, or_, select
+from sqlalchemy.orm import aliased, defer
+from sqlmodel import Session, and_, col, delete, or_, select
 
 from forensics.comparison import Comparison as Compared
 from forensics.comparison import NoComparison
-from forensics.logo import METHOD, CompareParams, LogoFeatures, compare
-from indexer import comparison_detail, pairs, photographs, regions
+from forensics.logo import METHOD, CompareParams, LogoFeatures, compare, turned_over
+from indexer import comparison_detail, linked, pairs, photographs, regions
+from indexer.linked import LinkedParams
 from indexer.records import (
     Comparison,
+    FoundBy,
     Mark,
     MarkFeatures,
     Photograph,
@@ -41,6 +43,10 @@ UNRELATED = "unrelated"
 """The measurement of how many unrelated photographs told what is typical; as it grows, pairs are compared again."""
 
 
+NO_CHANCE = Chance(None, 0)
+"""Of points of which nothing typical is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchParams:
     """How a search goes.
@@ -52,17 +58,29 @@ class SearchParams:
     whole_part : float
         Of those, what the whole photograph is given (0 to 1); its regions share the rest. The whole has the most
         points and the regions the least clutter: half and half finds more than either alone.
+    mirrored : int
+        The most photographs that are compared turned over, too (0 to 1,000): a print seen through the film from its
+        other side. They are found by the votes of the mirrored points of the whole photograph, or of the mark that is
+        asked with.
     floor : float
-        A lower score than this is not kept as a candidate (any): it is what unrelated marks reach by chance.
+        A lower score than this, with what the pair is linked through, is not kept as a candidate (any): it is what
+        unrelated marks reach by chance.
+    shown : float
+        A hit of a lower standing than this (any) is not returned. Below it, what is kept only tells what is linked.
+    linked : LinkedParams
+        How photographs are found through others.
     shortlist : ShortlistParams
         How candidates are found.
     compare : CompareParams
         How two marks are compared.
     """
 
-    verify: int = 60
+    verify: int = 70
     whole_part: float = 0.5
-    floor: float = 1.5
+    mirrored: int = 8
+    floor: float = -1.0
+    shown: float = 0.0
+    linked: LinkedParams = field(default_factory=LinkedParams)
     shortlist: ShortlistParams = field(default_factory=ShortlistParams)
     compare: CompareParams = field(default_factory=CompareParams)
 
@@ -70,6 +88,8 @@ class SearchParams:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A photograph that was seen before and bears a like mark, with the best pair of marks.
+
+    Hits are ranked by their standing: the score, and what the photograph is linked with that is found too.
 
     Attributes
     ----------
@@ -81,6 +101,10 @@ class Hit:
         Where the reference mark is.
     seizure : Seizure or None
         What that photograph belongs to.
+    standing : float
+        See :func:`indexer.linked.standings`; the score of the pair where there are no such links.
+    through : UUID or None
+        The photograph that is the best link between the two, where the standing rests on others more than on the pair.
     """
 
     comparison: Comparison
@@ -88,6 +112,8 @@ class Hit:
     reference_mark: Mark
     reference_photograph: Photograph
     seizure: Seizure | None
+    standing: float
+    through: UUID | None
 
 
 def search_photograph(
@@ -99,12 +125,13 @@ def search_photograph(
 
     1. Follow what has changed in the database. Where nothing has since this photograph's last search, that is the
        answer.
-    2. Shortlist the marks of other photographs, for every mark of this one.
+    2. Shortlist the marks of other photographs, for every mark of this one, and for its mirror image.
     3. Compare the best of them fully, and every pair that an earlier search found from the other side. What many
        unrelated seizures show, such as rulers, counts as chance. A pair that was compared before is not compared again,
        until the installation knows more of what is typical.
-    4. Store what reaches the floor.
-    5. Rank: the best pair of marks for each photograph, by score.
+    4. Compare with what the best of those are linked with, too; see :mod:`indexer.linked`.
+    5. Store what reaches the floor.
+    6. Rank: the best pair of marks for each photograph, by its score and its links.
 
     Parameters
     ----------
@@ -134,7 +161,13 @@ def search_photograph(
         if photograph.state is not PhotographState.READY:
             return []
         if params is None and photograph.searched_up_to == applied:
-            return _stored(session, col(Comparison.query_photograph_id) == photograph_id, limit)
+            return _stored(
+                session,
+                col(Comparison.query_photograph_id) == photograph_id,
+                photograph_id,
+                limit,
+                SearchParams().shown,
+            )
     _search(memory, photograph_id, None, params, applied)
     with memory.writing() as session:
         row = photographs.get(session, photograph_id)
@@ -142,7 +175,13 @@ def search_photograph(
         if params is None and memory.index.status().state == "ready":
             row.searched_up_to = applied
             session.add(row)
-        return _stored(session, col(Comparison.query_photograph_id) == photograph_id, limit)
+        return _stored(
+            session,
+            col(Comparison.query_photograph_id) == photograph_id,
+            photograph_id,
+            limit,
+            (params or SearchParams()).shown,
+        )
 
 
 def search_mark(memory: Memory, mark_id: UUID, *, limit: int = 20, params: SearchParams | None = None) -> list[Hit]:
@@ -158,7 +197,13 @@ def search_mark(memory: Memory, mark_id: UUID, *, limit: int = 20, params: Searc
         mark = regions.get(session, mark_id)
     _search(memory, mark.photograph_id, mark_id, params, applied)
     with memory.reading() as session:
-        return _stored(session, col(Comparison.query_mark_id) == mark_id, limit)
+        return _stored(
+            session,
+            col(Comparison.query_mark_id) == mark_id,
+            mark.photograph_id,
+            limit,
+            (params or SearchParams()).shown,
+        )
 
 
 def reconsider(memory: Memory, photograph_id: UUID) -> None:
@@ -175,6 +220,8 @@ class _Pair:
     chance: Chance
     stored: bool = False
     """Whether there is a comparison of the two from when less was known of what is typical."""
+    mirrored: bool = False
+    """Whether they are compared turned over, too."""
 
 
 def _search(
@@ -199,15 +246,35 @@ def _search(
         [] if only_stored else _candidates(memory, features, chance, left_out, params)
         for (_, _, features), chance in zip(asked, chances, strict=True)
     ]
-    chosen = _best(ranked, params)
     with memory.reading() as session:
-        to_compare = _pairs(session, asked, chances, chosen, anew=asked_params is not None)
-    # 3. Full comparison; the heavy part of it leaves other threads room.
-    compared = list(memory.verifiers.map(partial(_compare, params=params.compare), to_compare))
-    # 4. What is worth keeping.
+        chosen = _best(_wholes(session, ranked), params)
+    turned: list[int] = []
+    if asked and params.mirrored and not only_stored:
+        over = turned_over(asked[0][2])
+        turned = [found.number for found in _candidates(memory, over, NO_CHANCE, left_out, params)[: params.mirrored]]
+        chosen[0] += [number for number in turned if number not in chosen[0]]
+    with memory.reading() as session:
+        to_compare = _pairs(session, asked, chances, chosen, turned, anew=asked_params is not None)
+    # 3. Full comparison.
+    results = _compared(memory, to_compare, params)
+    # 4. And of what those are linked with.
+    with memory.reading() as session:
+        scores = _scores(session, photograph_id, results)
+        links = linked.links(session, scores, without=photograph_id, params=params.linked)
+        if not only_stored:
+            more = linked.further(scores, links, params=params.linked)
+            to_compare = _pairs_further(session, asked, chances, more, results)
+    if not only_stored:
+        results += _compared(memory, to_compare, params)
+        scores |= {key: score for key, score in _best_scores(results).items() if key not in scores}
+    standings = linked.standings(scores, links, params=params.linked)
+    # 5. What is worth keeping.
     kept, outdated = [], []
-    for pair, result in zip(to_compare, compared, strict=True):
-        if not isinstance(result, NoComparison) and result.score >= params.floor:
+    for pair, result in results:
+        if isinstance(result, NoComparison):
+            if pair.stored:
+                outdated.append(pair)
+        elif max(result.score, standings.get(pair.reference.photograph_id, result.score)) >= params.floor:
             kept.append((pair, result))
         elif pair.stored:
             outdated.append(pair)
@@ -231,6 +298,41 @@ def _search(
                 )
 
 
+def _compared(
+    memory: Memory, to_compare: Sequence[_Pair], params: SearchParams
+) -> list[tuple[_Pair, Compared | NoComparison]]:
+    # The heavy part of it leaves other threads room.
+    results = memory.verifiers.map(partial(_compare, params=params.compare), to_compare)
+    return list(zip(to_compare, results, strict=True))
+
+
+def _best_scores(results: Sequence[tuple[_Pair, Compared | NoComparison]]) -> dict[UUID, float]:
+    """Return the best score of each photograph that was compared."""
+    scores: dict[UUID, float] = {}
+    for pair, result in results:
+        if not isinstance(result, NoComparison):
+            key = pair.reference.photograph_id
+            scores[key] = max(result.score, scores.get(key, result.score))
+    return scores
+
+
+def _scores(
+    session: Session, photograph_id: UUID, results: Sequence[tuple[_Pair, Compared | NoComparison]]
+) -> dict[UUID, float]:
+    """Return the best score of each photograph, compared now or before; what is refuted is not among them."""
+    scores = _best_scores(results)
+    for key, score, status in session.exec(
+        select(Comparison.reference_photograph_id, Comparison.score, Comparison.status).where(
+            Comparison.query_photograph_id == photograph_id, Comparison.method == METHOD
+        )
+    ).all():
+        if status is Status.REFUTED:
+            scores.pop(key, None)
+        elif key not in scores or score > scores[key]:
+            scores[key] = score
+    return scores
+
+
 def _candidates(
     memory: Memory, features: LogoFeatures, chance: Chance, own: Sequence[int], params: SearchParams
 ) -> list[Candidate]:
@@ -244,14 +346,40 @@ def _candidates(
     )
 
 
-def _best(ranked: Sequence[Sequence[Candidate]], params: SearchParams) -> list[list[int]]:
+def _wholes(session: Session, ranked: Sequence[Sequence[Candidate]]) -> list[list[int]]:
+    """Put the whole photograph in the place of a part that was found: the whole has all points and all vectors."""
+    numbers = {candidate.number for candidates in ranked for candidate in candidates}
+    part, whole = aliased(Mark), aliased(Mark)
+    of_part, of_whole = aliased(MarkFeatures), aliased(MarkFeatures)
+    instead = dict(
+        session.exec(
+            select(of_part.number, of_whole.number)
+            .join(part, col(of_part.mark_id) == part.id)
+            .join(whole, col(whole.photograph_id) == part.photograph_id)
+            .join(of_whole, col(of_whole.mark_id) == whole.id)
+            .where(
+                col(of_part.number).in_(numbers),
+                part.found_by == FoundBy.FINDER,
+                whole.found_by == FoundBy.WHOLE,
+                of_whole.line == LINE,
+                of_whole.method == METHOD,
+            )
+        ).all()
+    )
+    return [
+        list(dict.fromkeys(instead.get(candidate.number) or candidate.number for candidate in candidates))
+        for candidates in ranked
+    ]
+
+
+def _best(lists: Sequence[Sequence[int]], params: SearchParams) -> list[list[int]]:
     """Choose what is compared fully.
 
     The first list, of the whole photograph, is given its part. The others are dealt what is left, the first of each,
     then the second of each, for scores of two marks do not compare; what one has is not given to another. What nobody
     takes goes to the first again.
     """
-    chosen: list[list[int]] = [[] for _ in ranked]
+    chosen: list[list[int]] = [[] for _ in lists]
     taken: set[int] = set()
 
     def give(place: int, number: int) -> None:
@@ -259,7 +387,6 @@ def _best(ranked: Sequence[Sequence[Candidate]], params: SearchParams) -> list[l
             taken.add(number)
             chosen[place].append(number)
 
-    lists = [[candidate.number for candidate in candidates] for candidates in ranked]
     for number in lists[0][: round(params.whole_part * params.verify)] if lists else ():
         give(0, number)
     for row in zip_longest(*lists[1:]):
@@ -276,6 +403,7 @@ def _pairs(
     asked: Sequence[tuple[Mark, int, LogoFeatures]],
     chances: Sequence[Chance],
     chosen: Sequence[Sequence[int]],
+    turned: Sequence[int],
     *,
     anew: bool,
 ) -> list[_Pair]:
@@ -283,25 +411,31 @@ def _pairs(
     # Marks that were found from the other side, by a photograph that came later, are looked at from here too.
     also: dict[UUID, set[UUID]] = {}
     outdated: set[tuple[UUID, UUID]] = set()
-    for asker, answer in session.exec(
-        select(Comparison.query_mark_id, Comparison.reference_mark_id).where(
+    mirrored: set[tuple[UUID, UUID]] = set()
+    for asker, answer, over in session.exec(
+        select(Comparison.query_mark_id, Comparison.reference_mark_id, Comparison.mirrored).where(
             col(Comparison.reference_mark_id).in_(mine), Comparison.method == METHOD
         )
     ).all():
         also.setdefault(answer, set()).add(asker)
+        if over:
+            mirrored.add((answer, asker))
     now = {mark.id: chance.unrelated for (mark, _, _), chance in zip(asked, chances, strict=True)}
     compared = set()
-    for asker, answer, status, measurements in session.exec(
-        select(
-            Comparison.query_mark_id, Comparison.reference_mark_id, Comparison.status, Comparison.measurements
-        ).where(col(Comparison.query_mark_id).in_(mine), Comparison.method == METHOD)
+    for row in session.exec(
+        select(Comparison)
+        .options(defer(col(Comparison.detail)))  # type: ignore[arg-type]
+        .where(col(Comparison.query_mark_id).in_(mine), Comparison.method == METHOD)
     ).all():
-        if status is not Status.CANDIDATE or measurements.get(UNRELATED) == now[asker]:
-            compared.add((asker, answer))
+        pair = (row.query_mark_id, row.reference_mark_id)
+        if row.status is not Status.CANDIDATE or row.measurements.get(UNRELATED) == now[row.query_mark_id]:
+            compared.add(pair)
         else:
             # From when less was known of what is typical: looked at again.
-            outdated.add((asker, answer))
-            also.setdefault(asker, set()).add(answer)
+            outdated.add(pair)
+            also.setdefault(row.query_mark_id, set()).add(row.reference_mark_id)
+            if row.mirrored:
+                mirrored.add(pair)
     wanted = {number for some in chosen for number in some}
     others = {mark_id for found in also.values() for mark_id in found}
     references = [
@@ -311,14 +445,38 @@ def _pairs(
     by_number = {number: (mark, features) for mark, number, features in references}
     by_mark = {mark.id: (mark, features) for mark, _, features in references}
     found = {}
+    mirrored |= {(asked[0][0].id, by_number[number][0].id) for number in turned if number in by_number}
     for (mark, _, features), chance, numbers in zip(asked, chances, chosen, strict=True):
         against = [by_number[number] for number in numbers if number in by_number]
         against += [by_mark[mark_id] for mark_id in also.get(mark.id, ()) if mark_id in by_mark]
         for reference, seen in against:
             pair = (mark.id, reference.id)
             if anew or pair not in compared:
-                found[pair] = _Pair(mark, reference, features, seen, chance, stored=pair in outdated)
+                found[pair] = _Pair(mark, reference, features, seen, chance, pair in outdated, pair in mirrored)
     return list(found.values())
+
+
+def _pairs_further(
+    session: Session,
+    asked: Sequence[tuple[Mark, int, LogoFeatures]],
+    chances: Sequence[Chance],
+    photograph_ids: Sequence[UUID],
+    results: Sequence[tuple[_Pair, Compared | NoComparison]],
+) -> list[_Pair]:
+    """Pair what is asked with first, the whole or a mark, with other photographs as wholes."""
+    if not asked or not photograph_ids:
+        return []
+    done = {(pair.query.id, pair.reference.id) for pair, _ in results}
+    (mark, _, features), chance = asked[0], chances[0]
+    return [
+        _Pair(mark, other, features, seen, chance)
+        for other, _, seen in _features(
+            session,
+            and_(col(Mark.photograph_id).in_(photograph_ids), col(Mark.found_by) == FoundBy.WHOLE),
+            to_be_found=True,
+        )
+        if (mark.id, other.id) not in done
+    ]
 
 
 def _features(
@@ -339,6 +497,7 @@ def _features(
 
 
 def _compare(pair: _Pair, *, params: CompareParams) -> Compared | NoComparison:
+    params = replace(params, mirrored=params.mirrored or pair.mirrored)
     result = compare(pair.query_features, pair.reference_features, chance=pair.chance.distances, params=params)
     if isinstance(result, NoComparison):
         return result
@@ -371,17 +530,27 @@ def _store(session: Session, known: pairs.Between, pair: _Pair, result: Compared
     session.add(row)
 
 
-def _stored(session: Session, which: ColumnElement[bool], limit: int) -> list[Hit]:
-    # 5. The best pair of each photograph first, and only then the whole records.
-    ranked = session.exec(
-        select(Comparison.id, Comparison.reference_photograph_id)
+def _stored(session: Session, which: ColumnElement[bool], photograph_id: UUID, limit: int, shown: float) -> list[Hit]:
+    # 6. The best pair of each photograph first, and only then the whole records.
+    compared = session.exec(
+        select(Comparison.id, Comparison.reference_photograph_id, Comparison.score, Comparison.status)
         .where(which, or_(col(Comparison.method) == METHOD, col(Comparison.status) != Status.CANDIDATE))
-        .order_by(col(Comparison.score).desc(), col(Comparison.id))
+        .order_by(col(Comparison.status) == Status.REFUTED, col(Comparison.score).desc(), col(Comparison.id))
     ).all()
-    best: dict[UUID, UUID] = {}
-    for comparison_id, reference_id in ranked:
-        best.setdefault(reference_id, comparison_id)
-    found = list(best.values())[:limit]
+    best: dict[UUID, tuple[UUID, float, str]] = {}
+    for comparison_id, reference_id, score, status in compared:
+        best.setdefault(reference_id, (comparison_id, score, status))
+    scores = {key: score for key, (_, score, status) in best.items() if status is not Status.REFUTED}
+    params = SearchParams().linked
+    links = linked.links(session, scores, without=photograph_id, params=params)
+    standings = linked.standings(scores, links, params=params)
+    # What was refuted comes last, and takes no other's place.
+    refuted = {key for key, (_, _, status) in best.items() if status is Status.REFUTED}
+    standing = {key: standings.get(key, score) for key, (_, score, _) in best.items()}
+    # What an examiner decided on is shown whatever its score.
+    order = [key for key in best if standing[key] >= shown or best[key][2] != Status.CANDIDATE]
+    order = sorted(order, key=lambda key: (key in refuted, -standing[key], best[key][0]))[:limit]
+    found = {best[key][0]: key for key in order}
     asker, answer = aliased(Mark), aliased(Mark)
     rows = session.exec(
         select(Comparison, asker, answer, Photograph)
@@ -393,6 +562,12 @@ def _stored(session: Session, which: ColumnElement[bool], limit: int) -> list[Hi
     owners = {row[3].seizure_id for row in rows}
     seizures = {row.id: row for row in session.exec(select(Seizure).where(col(Seizure.id).in_(owners))).all()}
     by_id = {
-        row[0].id: Hit(*row, seizure=seizures.get(row[3].seizure_id) if row[3].seizure_id else None) for row in rows
+        row[0].id: Hit(
+            *row,
+            seizure=seizures.get(row[3].seizure_id) if row[3].seizure_id else None,
+            standing=standing[row[3].id],
+            through=linked.middle(row[3].id, scores, links, params=params),
+        )
+        for row in rows
     }
     return [by_id[comparison_id] for comparison_id in found if comparison_id in by_id]

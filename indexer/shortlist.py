@@ -2,7 +2,8 @@
 
 What an index must know of the layout is in :func:`entries`, :func:`numbers_of` and :func:`id_range`. In the spaces a
 mark takes 8 + :data:`~forensics.logo.D_LOCAL` bytes for each of its points and 8 + 2 :data:`~forensics.logo.D_GLOBAL`
-bytes for its global vector. The points of a part of a photograph are held once, with the whole.
+bytes for its global vector. The points of a part of a photograph are held once, with the
+whole; and no more of them than :data:`INDEXED`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from forensics.logo import LogoFeatures
 
 NUMBER_SHIFT = 32
 """A local id is ``number << 32 | row``."""
+
+INDEXED = 500
+"""The most points of a mark that are in the space, and that vote: the best. A full comparison looks at them all."""
 
 
 class Searchable(Protocol):
@@ -83,15 +87,18 @@ class ShortlistParams:
         A vote is worth how much nearer it is than chance, to this power (1 to 3): above 1, one striking likeness
         outweighs many faint ones.
     alike : float
-        What the global vector contributes: this part (0 to 1) of the votes of the best candidate, for the same vector.
+        What a place among the nearest global vectors is worth (0 to 2), against the same place by votes.
+    flat : int
+        Places are worth 1 / (flat + place), from 1 (1 to 100): the more, the less the first ones stand out.
     most : int
         The most candidates returned (1 to 1,000).
     """
 
     neighbours: int = 20
     power: float = 2.0
-    alike: float = 0.01
-    most: int = 60
+    alike: float = 0.5
+    flat: int = 10
+    most: int = 70
 
 
 def entries(number: int, features: LogoFeatures) -> Entries:
@@ -109,7 +116,7 @@ def entries(number: int, features: LogoFeatures) -> Entries:
     Entries
         Ids and vectors for both spaces; the same for the same features, so that they can be removed by it.
     """
-    held = features.local[:0] if features.part else features.local
+    held = features.local[: 0 if features.part else INDEXED]
     ids = np.int64(number) << NUMBER_SHIFT | np.arange(len(held), dtype=np.int64)
     return Entries(ids, held.astype(np.float32), features.vector[None].astype(np.float32))
 
@@ -140,7 +147,8 @@ def shortlist(
        Lowe, CVPR 2012): a point of which there are many alike has no say; nor has one that unrelated photographs show.
     2. One vote of each point for each mark, and one vote for each point of a mark, so that repeated texture counts once
        (after Jegou, Douze and Schmid, CVPR 2009).
-    3. The nearest global vectors, which alone find marks of few points.
+    3. The nearest global vectors, of the whole and of its parts, which alone find marks of few points.
+    4. Both rankings together, by places (reciprocal rank fusion, after Cormack, Clarke and Buettcher, SIGIR 2009).
 
     Parameters
     ----------
@@ -160,17 +168,14 @@ def shortlist(
     """
     votes = _votes(query, local, chance, params)
     alike = _alike(query, vector, params)
-    most = max(votes.values(), default=0.0) or 1.0
-    found = [
-        Candidate(
-            number,
-            votes.get(number, 0.0) / most + params.alike * alike.get(number, 0.0),
-            votes.get(number, 0.0),
-            alike.get(number, 0.0),
-        )
-        for number in votes.keys() | alike.keys()
-    ]
-    return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))[: params.most]
+    # 4. Together.
+    score: dict[int, float] = {}
+    for found, worth in ((votes, 1.0), (alike, params.alike)):
+        ranked = sorted(found, key=lambda number: (-found[number], number))
+        for place, number in enumerate(ranked[: params.most], start=1):
+            score[number] = score.get(number, 0.0) + worth / (params.flat + place)
+    best = sorted(score, key=lambda number: (-score[number], number))[: params.most]
+    return [Candidate(number, score[number], votes.get(number, 0.0), alike.get(number, 0.0)) for number in best]
 
 
 def _votes(
@@ -180,11 +185,12 @@ def _votes(
     if not len(query) or not len(local):
         return {}
     # 1. Nearest, and chance.
-    squared, ids = local.search(query.local.astype(np.float32), min(params.neighbours + 1, len(local)))
+    asked = query.local[:INDEXED].astype(np.float32)
+    squared, ids = local.search(asked, min(params.neighbours + 1, len(local)))
     distance = np.sqrt(np.where(ids < 0, 0, squared))
     farthest = distance.max(axis=1)
     if chance is not None:
-        farthest = np.minimum(farthest, chance)
+        farthest = np.minimum(farthest, chance[:INDEXED])
     gain = np.maximum(farthest[:, None] - distance, 0) ** params.power
     rows, places = np.nonzero((ids >= 0) & (gain > 0))
     ids, gain = ids[rows, places], gain[rows, places]
@@ -200,10 +206,14 @@ def _votes(
 
 
 def _alike(query: LogoFeatures, vector: Searchable, params: ShortlistParams) -> dict[int, float]:
-    """Return the marks of the nearest global vectors."""
-    # 3. Nearest as a whole.
-    if not params.alike or not len(vector) or not query.vector.any():
+    """Return the marks of the nearest global vectors, each with its best inner product."""
+    # 3. Nearest as a whole, and by parts.
+    asked = query.vectors[query.vectors.any(axis=1)]
+    if not params.alike or not len(vector) or not len(asked):
         return {}
-    products, ids = vector.search(query.vector[None].astype(np.float32), min(params.most, len(vector)))
-    pairs = zip(ids[0].tolist(), products[0].tolist(), strict=True)
-    return {number: product for number, product in pairs if number >= 0}
+    products, ids = vector.search(asked, min(params.most, len(vector)))
+    best: dict[int, float] = {}
+    for number, product in zip(ids.ravel().tolist(), products.ravel().tolist(), strict=True):
+        if number >= 0:
+            best[number] = max(product, best.get(number, product))
+    return best

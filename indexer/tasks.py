@@ -7,10 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from skimage.measure import points_in_poly
 
 from forensics import text
 from forensics.logo import METHOD, LogoFeatures, Region, describe_all, find_regions, whole
 from forensics.photo import DecodeParams, assess, decode
+from forensics.scale import find_scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ def describe_photograph(data: bytes, *, params: DecodeParams) -> Described:
 
     1. Decode.
     2. Measure the quality.
-    3. The whole photograph, and the regions that the finder finds.
-    4. Describe them together.
+    3. The whole photograph, and the regions that the finder finds, less those on a scale.
+    4. Describe them together. A scale is no mark: its points are left out.
 
     Raises
     ------
@@ -93,9 +96,10 @@ def describe_photograph(data: bytes, *, params: DecodeParams) -> Described:
     # 2. Quality.
     quality = assess(photo)
     # 3. Regions.
-    regions = (whole(photo), *find_regions(photo))
+    scales = [scale.polygon for scale in find_scales(photo)]
+    regions = (whole(photo), *(region for region in find_regions(photo) if not _on_any(region, scales)))
     # 4. Features.
-    features = describe_all(photo, regions)
+    features = describe_all(photo, regions, leave_out=scales)
     return Described(
         [asdict(finding) for finding in quality.findings],
         {name: float(value) for name, value in quality.measurements.items()},
@@ -120,7 +124,10 @@ def describe_regions(
         else Region(np.array(polygon, np.float32), "finder" if found_by == "finder" else "person", 1.0)
         for polygon, found_by in drawn
     ]
-    return tuple(_pack(region, seen) for region, seen in zip(regions, describe_all(photo, regions), strict=True))
+    # A person's region is described with all that is in it, and needs no scales.
+    scales = [] if all(region.found_by == "person" for region in regions) else find_scales(photo)
+    features = describe_all(photo, regions, leave_out=[scale.polygon for scale in scales])
+    return tuple(_pack(region, seen) for region, seen in zip(regions, features, strict=True))
 
 
 def read_photograph(data: bytes, *, params: DecodeParams) -> tuple[text.Text, ...]:
@@ -132,6 +139,16 @@ def read_photograph(data: bytes, *, params: DecodeParams) -> tuple[text.Text, ..
         Where it cannot be decoded.
     """
     return text.read(decode(data, params=params))
+
+
+def _on_any(region: Region, polygons: Sequence[NDArray[np.float32]]) -> bool:
+    """Say whether the middle of a region and most of its corners lie in one of some polygons."""
+    places = np.vstack([region.polygon.mean(axis=0), region.polygon])
+    for polygon in polygons:
+        inside = points_in_poly(places, polygon)  # type: ignore[no-untyped-call]
+        if inside[0] and inside[1:].mean() > 0.5:
+            return True
+    return False
 
 
 def _pack(region: Region, seen: LogoFeatures) -> DescribedRegion:

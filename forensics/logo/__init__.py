@@ -1,6 +1,6 @@
 """Printed, inked, stuck or embossed designs: find, describe, compare."""
 
-from forensics.logo.compare import CompareParams, compare
+from forensics.logo.compare import CompareParams, compare, turned_over
 from forensics.logo.describe import LogoParams, describe, describe_all
 from forensics.logo.features import D_GLOBAL, D_LOCAL, METHOD, LogoFeatures
 from forensics.logo.find import FindParams, find_regions
@@ -22,5 +22,6 @@ __all__ = [
     "describe",
     "describe_all",
     "find_regions",
+    "turned_over",
     "whole",
 ]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from forensics.comparison import Comparison, NoComparison
 from forensics.logo.features import METHOD, LogoFeatures
 from forensics.logo.rootsift import mirrored as mirrored_local
+from forensics.logo.weighing import weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,24 @@ class CompareParams:
         How many of the best supported matches a transform is fitted from (1 to 10).
     least_points : int
         An agreement of fewer points than this gives no transform (3 to 10).
+    second_reach : float
+        In the second look, part of the reference's extent within which a point is looked for where the transform puts
+        it (0.01 to 0.05). More than ``tolerance``: the first fit rests on few points.
+    second_margin : float
+        In the second look a match is nearer than this part of the chance likeness (0.9 to 1.3). Above 1, since few
+        points lie where it is looked for, so that a faint likeness there says more.
+    second_octaves, second_turn : float
+        By how much a point's scale (as a power of two) and rotation may differ there from what the transform says
+        (0.3 to 1; 0.2 to 1 radian).
+    transforms : int
+        From how many of the transforms fitted first the second look is taken (1 to 5).
     thin : float
         Agreeing points that spread across by less than this part of their spread along (0 to 0.5) lie on a line, which
         tells little of a geometry: rulers and edges. Their score shrinks in proportion. Words spread by more.
     mirrored : bool
         Also compare with the query turned over, at twice the time.
+    mirrored_margin : float
+        Only what scores higher by this (0 to 5) turned over is called mirrored: many designs are nearly symmetric.
     """
 
     background: int = 5
@@ -62,8 +76,14 @@ class CompareParams:
     stretch: float = 3.0
     hypotheses: int = 8
     least_points: int = 3
+    second_reach: float = 0.02
+    second_margin: float = 1.1
+    second_octaves: float = 0.7
+    second_turn: float = 0.5
+    transforms: int = 3
     thin: float = 0.12
     mirrored: bool = False
+    mirrored_margin: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,14 @@ class _Matches:
     query: NDArray[np.intp]
     reference: NDArray[np.intp]
     weight: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How far apart all points are: squared, dealt into parts (see :func:`_squared`); and how far by chance."""
+
+    squared: NDArray[np.float32]
+    chance: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +130,10 @@ def compare(
        the matches that agree with it (after Philbin et al., CVPR 2007, with no random choice).
     3. From the best supported: the affine transform of least squares, and the matches that agree with it, one to one;
        twice.
-    4. The score: the weight of the agreeing matches, less where they lie on a line.
+    4. A second look: under the best of these transforms every point of the query is looked for where it should be;
+       what repeats on a mark, and was no tentative match for that, counts now. The transform is fitted once more.
+    5. The score: several measurements of this agreement, weighed as :mod:`forensics.logo.weighing` learnt from known
+       matches and known non-matches.
 
     Parameters
     ----------
@@ -117,10 +148,12 @@ def compare(
     -------
     Comparison or NoComparison
         NoComparison, with its reason, where either has too few points to compare. The measurements: ``tentative``
-        (matches looked at), ``inliers`` (that agree), ``inlier_ratio``, ``likeness`` (mean weight of those, 0 to 1),
-        ``thickness`` (how far the agreeing points spread across, as a part of how far along),
-        ``cover_query`` and ``cover_reference`` (part of the extent of all points that the agreeing ones span), and
-        ``global`` (inner product of the global vectors).
+        (matches looked at), ``first`` (weight of those that agree at first), ``inliers`` (points that agree at the
+        second look), ``weight`` (theirs), ``thickness`` (how far they spread across, as a part of how far along),
+        ``cover_query`` and ``cover_reference`` (part of the extent of all points that they span), ``dense_query`` and
+        ``dense_reference`` (their part of the points there), ``stretch`` and ``zoom`` of the transform (the first as a
+        ratio, the second in octaves), ``points_query`` and ``points_reference`` (how many there are), and ``global``
+        (inner product of the two most alike global vectors of regions).
     """
     if query.method != reference.method:
         return NoComparison(METHOD, f"described by {query.method} and {reference.method}", "Run cachet reindex.")
@@ -133,7 +166,7 @@ def compare(
     if not params.mirrored:
         return straight
     turned = _compare(turned_over(query), reference, chance, params)
-    if turned.score <= straight.score:
+    if turned.score <= straight.score + params.mirrored_margin:
         return straight
     # The mirrored query's pixels have x counted backwards.
     back = np.diag([-1.0, 1.0, 1.0])
@@ -146,53 +179,74 @@ def compare(
 
 
 def turned_over(features: LogoFeatures) -> LogoFeatures:
-    """Return the features of the mirrored picture, x counted backwards from 0: to find prints of the other side."""
+    """Return the features of the mirrored picture, x counted backwards from 0: to find prints of the other side.
+
+    It has no global vectors: what the network makes of a mirrored picture is not known from what it made of this one.
+    """
     points = features.points * np.array([-1, 1, 1, 1], np.float32)
     points[:, 3] = (np.pi - features.points[:, 3]) % (2 * np.pi)
-    return replace(features, points=points, local=mirrored_local(features.local))
+    none = np.zeros_like(features.vector)
+    return replace(features, points=points, local=mirrored_local(features.local), vector=none, parts=none[None][:0])
 
 
 def _compare(
     query: LogoFeatures, reference: LogoFeatures, chance: NDArray[np.float32] | None, params: CompareParams
 ) -> Comparison:
     # 1. Tentative matches.
-    matches = _tentative(query, reference, chance, params)
+    matches, likeness = _tentative(query, reference, chance, params)
     # 2. Support of every match's similarity.
-    agreeing = _support(query.points[matches.query], reference.points[matches.reference], params)
+    here, there = query.points[matches.query], reference.points[matches.reference]
+    agreeing = _support(here, there, params)
     support = agreeing @ matches.weight
     # 3. Affine transforms from the best supported.
-    here, there = query.points[matches.query], reference.points[matches.reference]
     extent = float(np.ptp(reference.points[:, :2], axis=0).max())
-    best = _Agreement(np.zeros(0, np.intp), 0.0, None)
+    found: list[_Agreement] = []
     tried: set[bytes] = set()
     for row in np.argsort(-support, kind="stable")[: params.hypotheses]:
         # Matches that agree with each other propose the same again and again.
-        if (key := agreeing[row].tobytes()) in tried:
+        if (key := agreeing[row].tobytes()) not in tried:
+            tried.add(key)
+            found.append(_refined(here, there, matches, agreeing[row], extent, params))
+    found.sort(key=lambda agreement: -agreement.weight)
+    # 4. A second look.
+    best, affine, seen = matches, None, 0.0
+    chosen: list[NDArray[np.float64]] = []
+    for agreement in found:
+        if agreement.affine is None or any(np.allclose(agreement.affine, other) for other in chosen):
             continue
-        tried.add(key)
-        found = _refined(here, there, matches, agreeing[row], extent, params)
-        if found.weight > best.weight:
-            best = found
-    # 4. Score.
-    agree = best.rows
+        chosen.append(agreement.affine)
+        looked, fitted = _second_look(query, reference, likeness, agreement.affine, extent, params)
+        weight = _telling(reference, looked, params)
+        if affine is None or weight > seen:
+            best, affine, seen = looked, fitted, weight
+        if len(chosen) == params.transforms:
+            break
+    if affine is None:
+        best = _Matches(matches.query[:0], matches.reference[:0], matches.weight[:0])
+    here, there = query.points[best.query], reference.points[best.reference]
     measurements = {
         "tentative": float(len(matches.query)),
-        "inliers": float(len(agree)),
-        "inlier_ratio": len(agree) / max(len(matches.query), 1),
-        "likeness": best.weight / max(len(agree), 1),
-        "cover_query": _cover(here[agree], query.points),
-        "cover_reference": _cover(there[agree], reference.points),
-        "global": float(query.vector @ reference.vector),
+        "first": found[0].weight if found else 0.0,
+        "inliers": float(len(best.query)),
+        "weight": seen,
+        "thickness": _thickness(there[:, :2]),
+        "cover_query": _cover(here, query.points),
+        "cover_reference": _cover(there, reference.points),
+        "dense_query": _dense(here, query.points),
+        "dense_reference": _dense(there, reference.points),
+        "points_query": float(len(query)),
+        "points_reference": float(len(reference)),
+        "global": float((query.vectors @ reference.vectors.T).max()),
+        **_shape(affine),
     }
-    measurements["thickness"] = _thickness(there[agree, :2])
-    score = best.weight * min(1.0, measurements["thickness"] / params.thin) if params.thin else best.weight
-    transform = None if best.affine is None else np.vstack([best.affine, [0.0, 0.0, 1.0]])
-    return Comparison(METHOD, score, measurements, here[agree, :2], there[agree, :2], transform)
+    # 5. Score.
+    transform = None if affine is None else np.vstack([affine, [0.0, 0.0, 1.0]])
+    return Comparison(METHOD, weigh(measurements), measurements, here[:, :2], there[:, :2], transform)
 
 
 def _tentative(
     query: LogoFeatures, reference: LogoFeatures, chance: NDArray[np.float32] | None, params: CompareParams
-) -> _Matches:
+) -> tuple[_Matches, _Likeness]:
     # The reference's points are dealt out into parts; nearest of each part, sorted: far quicker than sorting them all.
     parts = min(params.background + 3, len(reference))
     squared = _squared(query.local, reference.local, parts)
@@ -209,7 +263,7 @@ def _tentative(
     places, rows = places[order], rows[order]
     part_of = by_distance[places, rows]
     columns = squared[part_of, :, rows].argmin(axis=1) * parts + part_of
-    return _Matches(rows, columns, weight[places, rows].astype(np.float32))
+    return _Matches(rows, columns, weight[places, rows].astype(np.float32)), _Likeness(squared, background)
 
 
 def _squared(ours: NDArray[np.uint8], theirs: NDArray[np.uint8], parts: int) -> NDArray[np.float32]:
@@ -284,6 +338,77 @@ def _refined(
     if len(rows) < params.least_points:
         affine = None
     return _Agreement(rows, float(matches.weight[rows].sum()), affine)
+
+
+def _second_look(
+    query: LogoFeatures,
+    reference: LogoFeatures,
+    likeness: _Likeness,
+    affine: NDArray[np.float64],
+    extent: float,
+    params: CompareParams,
+) -> tuple[_Matches, NDArray[np.float64]]:
+    """Match every point of the query with what lies where the transform puts it; fit again, and once more."""
+    parts = len(likeness.squared)
+    there = reference.points
+    for _ in range(2):
+        linear = affine[:, :2]
+        zoom = float(np.sqrt(np.linalg.det(linear)))
+        turn = np.arctan2(linear[1, 0] - linear[0, 1], linear[0, 0] + linear[1, 1])
+        put = (query.points[:, :2] @ linear.T + affine[:, 2]).astype(np.float32)
+        reach = np.float32(params.second_reach * extent * min(max(zoom, 0.3), 1.0)) + there[:, 2] / 8
+        inside = np.flatnonzero(
+            ((put > there[:, :2].min(axis=0) - reach.max()) & (put < there[:, :2].max(axis=0) + reach.max())).all(
+                axis=1
+            )
+        )
+        near = np.abs(put[inside, 0][None] - there[:, 0][:, None]) < reach[:, None]
+        near &= np.abs(put[inside, 1][None] - there[:, 1][:, None]) < reach[:, None]
+        rows, columns = np.nonzero(near)
+        columns = inside[columns]
+        here = query.points[columns]
+        off = (there[rows, 3] - here[:, 3] - np.float32(turn) + np.float32(np.pi)) % np.float32(2 * np.pi)
+        fits = np.abs(off - np.float32(np.pi)) < params.second_turn
+        fits &= np.abs(np.log2(there[rows, 2] / (here[:, 2] * np.float32(zoom)))) < params.second_octaves
+        rows, columns = rows[fits], columns[fits]
+        distance = np.sqrt(likeness.squared[rows % parts, rows // parts, columns])
+        weight = params.second_margin - (distance + 1) / (likeness.chance[columns] + 1)
+        some = np.flatnonzero(weight > 0)
+        order = some[np.argsort(-weight[some], kind="stable")]
+        found = _Matches(columns[order], rows[order], weight[order].astype(np.float32))
+        kept = _one_to_one(found, np.arange(len(order)))
+        found = _Matches(found.query[kept], found.reference[kept], found.weight[kept])
+        if len(kept) < params.least_points:
+            break
+        fitted = _affine(query.points[found.query], there[found.reference], found.weight)
+        shape = _shape(fitted)
+        if not np.isfinite(fitted).all() or np.linalg.det(fitted[:, :2]) <= 0 or shape["stretch"] > params.stretch:
+            break
+        affine = fitted
+    return found, affine
+
+
+def _telling(reference: LogoFeatures, matches: _Matches, params: CompareParams) -> float:
+    """Return the weight of matches, less where they lie on a line."""
+    thickness = _thickness(reference.points[matches.reference, :2])
+    return float(matches.weight.sum()) * (min(1.0, thickness / params.thin) if params.thin else 1.0)
+
+
+def _shape(affine: NDArray[np.float64] | None) -> dict[str, float]:
+    """Return how an affine transform stretches (as a ratio, 1 or more) and enlarges (in octaves)."""
+    if affine is None or not np.isfinite(affine).all():
+        return {"stretch": 1.0, "zoom": 0.0}
+    greater, less = np.linalg.svd(affine[:, :2], compute_uv=False).tolist()
+    less = max(less, 1e-9)
+    return {"stretch": max(greater, 1e-9) / less, "zoom": float(np.log2(max(greater * less, 1e-18)) / 2)}
+
+
+def _dense(some: NDArray[np.float32], every: NDArray[np.float32]) -> float:
+    """Return how many of the points in the upright box around some points these are, 0 to 1."""
+    if len(some) < 3:
+        return 0.0
+    low, high = some[:, :2].min(axis=0), some[:, :2].max(axis=0)
+    return len(some) / max(int(((every[:, :2] >= low) & (every[:, :2] <= high)).all(axis=1).sum()), 1)
 
 
 def _one_to_one(matches: _Matches, rows: NDArray[np.intp]) -> NDArray[np.intp]:

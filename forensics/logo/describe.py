@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.measure import points_in_poly
 
-from forensics.logo.features import D_GLOBAL, METHOD, ROWS, LogoFeatures
+from forensics.logo.embedding import embed
+from forensics.logo.features import METHOD, ROWS, LogoFeatures
 from forensics.logo.region import Region, clipped
-from forensics.logo.rootsift import compact, rootsift
+from forensics.logo.rootsift import INVERTED, compact, rootsift
 from forensics.photo import Photo
 
 
@@ -49,8 +50,8 @@ class LogoParams:
     """
 
     most_side: int = 1000
-    least_side: int = 400
-    points_whole: int = 500
+    least_side: int = 800
+    points_whole: int = 750
     points_person: int = 300
     points_finder: int = 100
     contrast: float = 0.01
@@ -67,13 +68,24 @@ class LogoParams:
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """Points of a picture: x, y, scale and angle; how much each is worth; and what describes them."""
+    """Points of a picture: x, y, scale and angle; how much each is worth; whether dark; and what describes them."""
 
     places: NDArray[np.float32]
     worth: NDArray[np.float32]
+    dark: NDArray[np.bool_]
     found: Sequence[cv2.KeyPoint]
     grey: NDArray[np.uint8]
     sift: cv2.SIFT
+
+    def without(self, polygons: Sequence[NDArray[np.float32]]) -> _Points:
+        """Leave out what lies in any of some polygons."""
+        left = np.ones(len(self.places), bool)
+        for polygon in polygons:
+            left &= ~points_in_poly(self.places[:, :2], polygon)  # type: ignore[no-untyped-call]
+        if left.all():
+            return self
+        found = [point for point, keep in zip(self.found, left.tolist(), strict=True) if keep]
+        return _Points(self.places[left], self.worth[left], self.dark[left], found, self.grey, self.sift)
 
     def rootsift(self, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """Describe some of the points. Only those that are kept: a noisy picture has twenty times as many."""
@@ -85,7 +97,10 @@ class _Points:
         kept, raw = self.sift.compute(self.grey, [self.found[row] for row in (*rows, smallest)])
         if len(kept) != len(rows) + 1:
             raise RuntimeError(f"expected SIFT to describe the {len(rows)} points that it found; found {len(kept) - 1}")
-        return rootsift(np.asarray(raw[:-1], np.float32))
+        described = rootsift(np.asarray(raw[:-1], np.float32))
+        dark = self.dark[rows]
+        described[dark] = described[dark][:, INVERTED]
+        return described
 
 
 def describe(photo: Photo, region: Region, *, params: LogoParams = LogoParams()) -> LogoFeatures:
@@ -94,17 +109,24 @@ def describe(photo: Photo, region: Region, *, params: LogoParams = LogoParams())
 
 
 def describe_all(
-    photo: Photo, regions: Sequence[Region], *, params: LogoParams = LogoParams()
+    photo: Photo,
+    regions: Sequence[Region],
+    *,
+    leave_out: Sequence[NDArray[np.float32]] = (),
+    params: LogoParams = LogoParams(),
 ) -> tuple[LogoFeatures, ...]:
     """Describe regions of one photograph, sharing the work between them.
 
     Stages:
 
-    1. Find points of interest on the whole photograph, at a moderate size, with SIFT at low contrast. A region that a
-       person drew is cut out of the photograph's own pixels, enlarged where it is small, and gets its own points.
+    1. Find points of interest on the whole photograph, at a moderate size, with SIFT at low contrast. A dark point is
+       described as if light and dark were exchanged: under a lamp from the other side a pressed edge looks so, and
+       a light print on dark has the same design as a dark one on light. A region that a person drew is cut out of
+       the photograph's own pixels, enlarged where it is small, and gets its own points.
     2. For each region: keep the points inside it that are worth most.
     3. Project their descriptors to bytes.
-    4. Sum the region up in one vector.
+    4. Sum the region up in one vector, which knows shapes as a network does, not as points; see
+       :func:`forensics.logo.embedding.embed`.
 
     Parameters
     ----------
@@ -112,6 +134,9 @@ def describe_all(
         The photograph.
     regions : sequence of Region
         Regions of it; parts that lie outside the photograph are cut off.
+    leave_out : sequence of ndarray of shape (N, 2), float32
+        Polygons in pixels of the photograph whose points are left out, such as scales: they are no mark. What a person
+        drew is described with all that is in it.
     params : LogoParams
         Settings.
 
@@ -136,7 +161,7 @@ def describe_all(
         if region.found_by == "person":
             points = _cut_out(photo, polygon, params)
         else:
-            points = shared = shared or _points(small, factor, params)
+            points = shared = shared or _points(small, factor, params).without(leave_out)
         # 2. Those inside, best first.
         inside = np.flatnonzero(points_in_poly(points.places[:, :2], polygon))  # type: ignore[no-untyped-call]
         sources.append(points)
@@ -150,10 +175,13 @@ def describe_all(
         for place, part in zip(its, np.split(back, np.cumsum([len(rows[place]) for place in its])[:-1]), strict=True):
             local[place] = described[part]
     features = []
-    for region, polygon, points, chosen, rows_of in zip(regions, polygons, sources, rows, local, strict=True):
-        # 4. One vector.
-        vector = _vector(small, polygon * np.float32(factor), rows_of)
-        found = LogoFeatures(METHOD, points.places[chosen], rows_of, vector, part=region.found_by == "finder")
+    # 4. One vector for each, and the parts' with the whole.
+    vectors = embed(photo.pixels, polygons)
+    is_part = np.array([region.found_by == "finder" for region in regions], bool)
+    for region, points, chosen, rows_of, vector in zip(regions, sources, rows, local, vectors, strict=True):
+        parts = vectors[is_part] if region.found_by == "whole" else vectors[:0]
+        places = points.places[chosen]
+        found = LogoFeatures(METHOD, places, rows_of, vector, region.found_by == "finder", parts)
         features.append(LogoFeatures.from_bytes(found.to_bytes()))
     return tuple(features)
 
@@ -176,8 +204,28 @@ def _points(pixels: NDArray[np.uint8], factor: float, params: LogoParams) -> _Po
     places = np.array([(*point.pt, point.size, np.deg2rad(point.angle)) for point in found], np.float32).reshape(-1, 4)
     contrast = np.array([point.response for point in found], np.float32)
     worth = contrast * places[:, 2] ** np.float32(params.favour_large)
+    dark = _dark(grey, places)
+    places[dark, 3] = (places[dark, 3] + np.float32(np.pi)) % np.float32(2 * np.pi)
     places[:, :3] /= np.float32(factor)
-    return _Points(places, worth, found, grey, sift)
+    return _Points(places, worth, dark, found, grey, sift)
+
+
+def _dark(grey: NDArray[np.uint8], places: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Say which points are darker than what lies around them: the sign of their difference of Gaussians, by boxes."""
+    if not len(places):
+        return np.zeros(0, bool)
+    total = cv2.integral(grey)
+    deviation = places[:, 2] / 2
+
+    def mean(half: NDArray[np.floating]) -> NDArray[np.float64]:
+        low = np.clip(np.rint(places[:, :2] - half[:, None]), 0, [grey.shape[1] - 1, grey.shape[0] - 1]).astype(int)
+        high = np.clip(np.rint(places[:, :2] + half[:, None]) + 1, low + 1, [grey.shape[1], grey.shape[0]]).astype(int)
+        (left, top), (right, bottom) = low.T, high.T
+        area = (right - left) * (bottom - top)
+        inside = total[bottom, right].astype(np.float64) - total[top, right] - total[bottom, left] + total[top, left]
+        return np.asarray(inside / area)
+
+    return mean(0.8 * deviation) < mean(np.maximum(2 * deviation, 1.5))
 
 
 def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> _Points:
@@ -188,18 +236,3 @@ def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> 
     points = _points(*_resized(photo.pixels[top:bottom, left:right], params), params)
     points.places[:, :2] += np.array([left, top], np.float32)
     return points
-
-
-def _vector(pixels: NDArray[np.uint8], polygon: NDArray[np.float32], local: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Sum a region up: its colours (hue by saturation) and its mean descriptor. Unit length, or zero."""
-    vector = np.zeros(D_GLOBAL, np.float32)
-    mask = np.zeros(pixels.shape[:2], np.uint8)
-    cv2.fillPoly(mask, [np.round(polygon).astype(np.int32)], 255)
-    hsv = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)
-    colours = cv2.calcHist([hsv], [0, 1, 2], mask, [8, 3, 3], [0, 180, 0, 256, 0, 256]).ravel()
-    vector[:72] = np.sqrt(colours / max(colours.sum(), 1))
-    if len(local):
-        mean = local.astype(np.float32).mean(axis=0) - 128
-        vector[72 : 72 + local.shape[1]] = mean / max(float(np.linalg.norm(mean)), 1e-6)
-    norm = float(np.linalg.norm(vector))
-    return vector / np.float32(norm) if norm > 0 else vector

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-EMBEDDING = "design/1"
+EMBEDDING = "design/2"
 """Which network it is. Embeddings of different networks do not compare."""
 
 D_DESIGN = 128
@@ -26,26 +26,26 @@ class EmbeddingParams:
     Attributes
     ----------
     side : int
-        Pixels on a side of the square that the network sees (64 to 256). Time grows with its square; the network was
-        trained at 96 and 128.
+        Pixels on a side of the square that the network sees (64 to 256). Time grows with its square; the discriminant
+        was fitted at 128.
     margin : float
         A region is seen with this part of its longest side around it (0 to 0.5), so that a mark drawn to its very edge
         keeps its outline.
     turns : int
-        How many turns of a region are seen and averaged (1, 2 or 4): time grows with it, and less depends on how
-        the mark lies. On generated designs held out from training 4 was better than 2, and 2 than 1.
+        How many turns of a region, each by a right angle more, are seen and averaged (1 to 4): time grows with it, and
+        less depends on how the mark lies. On generated designs that were held out 2 was better than 1.
     batch : int
         Squares that the network sees at once (1 to 64); it bounds the memory.
     """
 
     side: int = 128
     margin: float = 0.05
-    turns: int = 4
+    turns: int = 2
     batch: int = 16
 
 
 _GREY = 127
-"""What a square shows where the photograph ends; the network was trained with it."""
+"""What a square shows where the photograph ends; some of the views that the discriminant was fitted on have it."""
 
 _lock = Lock()
 _sessions: list[onnxruntime.InferenceSession] = []
@@ -80,7 +80,7 @@ def embed(
 
     References
     ----------
-    Trained by ``training/design_embedding``; what it can do is in ``docs/models/design.md``.
+    Fitted by ``training/design_embedding``; what it can do is in ``docs/models/design.md``.
     """
     rows = np.zeros((len(polygons), D_DESIGN), np.float32)
     # 1. Squares, each in all its turns.
@@ -89,7 +89,7 @@ def embed(
     for place, polygon in enumerate(polygons):
         square = _square(pixels, polygon, params)
         if square is not None:
-            squares += [np.rot90(square, turn * (4 // params.turns)) for turn in range(params.turns)]
+            squares += [np.rot90(square, turn) for turn in range(params.turns)]
             places.append(place)
     # 2. Network.
     seen = [np.stack(squares[first : first + params.batch]) for first in range(0, len(squares), params.batch)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.errors import ForensicsError
 
-METHOD = "logo/1"
+METHOD = "logo/2"
 """The describing and comparing method. Features of different methods do not compare."""
 
 D_LOCAL = 48
@@ -23,10 +23,10 @@ D_GLOBAL = 128
 ROWS = 4095
 """The most points one region may have: a row number fits twelve bits."""
 
-_HEAD = struct.Struct("<4sBBHHHff")
+_HEAD = struct.Struct("<4sBBHHHHff")
 _TAIL = struct.Struct("<I")
 _MAGIC = b"LOGO"
-_FORMAT = 1
+_FORMAT = 2
 _POINT = np.dtype([("x", "<u2"), ("y", "<u2"), ("scale", "u1"), ("angle", "u1")])
 _STEPS_AN_OCTAVE = 16
 _TURN = 2 * np.pi
@@ -42,7 +42,8 @@ class LogoFeatures:
         The method that described it; see :data:`METHOD`.
     points : ndarray of shape (N, 4), float32
         One row a point: x and y in pixels of the photograph, scale (the diameter of the point's neighbourhood, in
-        pixels of the photograph) and angle (radians from 0 to 2 pi, from x towards y). Best first.
+        pixels of the photograph) and angle (radians from 0 to 2 pi, from x towards y; of a dark point, as if light and
+        dark were exchanged). Best first.
     local : ndarray of shape (N, D_LOCAL), uint8
         One row a point. The Euclidean distance between rows (of the bytes, as numbers) tells how alike two points are.
     vector : ndarray of shape (D_GLOBAL,), float32
@@ -50,6 +51,9 @@ class LogoFeatures:
     part : bool
         Whether these points are also among those of the whole photograph, which is described beside this region: an
         index that holds the whole need not hold them again.
+    parts : ndarray of shape (M, D_GLOBAL), float32
+        Of a whole photograph: the global vectors of the regions that the finder found on it, so that two photographs
+        are as alike as their most alike regions. None for any other region.
     """
 
     method: str
@@ -57,6 +61,12 @@ class LogoFeatures:
     local: NDArray[np.uint8]
     vector: NDArray[np.float32]
     part: bool = False
+    parts: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, D_GLOBAL), np.float32))
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """Return the global vector, and those of the parts: shape (1 + M, D_GLOBAL)."""
+        return np.concatenate([self.vector[None], self.parts])
 
     def __len__(self) -> int:
         """Count the points."""
@@ -68,8 +78,8 @@ class LogoFeatures:
         Returns
         -------
         bytes
-            31 bytes, 2 for each value of the vector, and 6 + :data:`D_LOCAL` for each point. Positions are kept to
-            1/65535 of the photograph's side, scales to 1/16 octave, angles to 1/256 turn, the vector as float16.
+            33 bytes, 2 for each value of a vector, and 6 + :data:`D_LOCAL` for each point. Positions are kept to
+            1/65535 of the photograph's side, scales to 1/16 octave, angles to 1/256 turn, vectors as float16.
         """
         count = len(self.points)
         points = np.zeros(count, _POINT)
@@ -81,12 +91,14 @@ class LogoFeatures:
         method = self.method.encode()
         body = b"".join(
             (
-                _HEAD.pack(_MAGIC, _FORMAT, self.part, count, self.local.shape[1], len(self.vector), *spans),
+                _HEAD.pack(
+                    _MAGIC, _FORMAT, self.part, count, self.local.shape[1], len(self.vector), len(self.parts), *spans
+                ),
                 bytes([len(method)]),
                 method,
                 points.tobytes(),
                 self.local.tobytes(),
-                self.vector.astype("<f2").tobytes(),
+                self.vectors.astype("<f2").tobytes(),
             )
         )
         return body + _TAIL.pack(zlib.crc32(body))
@@ -115,7 +127,7 @@ class LogoFeatures:
             raise _damaged(f"{len(data)} bytes that do not begin as such")
         if zlib.crc32(data[: -_TAIL.size]) != _TAIL.unpack(data[-_TAIL.size :])[0]:
             raise _damaged(f"{len(data)} bytes whose checksum does not agree")
-        _, version, part, count, width, length, *spans = _HEAD.unpack_from(data)
+        _, version, part, count, width, length, parts, *spans = _HEAD.unpack_from(data)
         if version != _FORMAT:
             raise ForensicsError(
                 "unknown_format",
@@ -125,7 +137,7 @@ class LogoFeatures:
             )
         start = _HEAD.size + 1 + data[_HEAD.size]
         method = data[_HEAD.size + 1 : start].decode()
-        if len(data) != start + count * (_POINT.itemsize + width) + 2 * length + _TAIL.size:
+        if len(data) != start + count * (_POINT.itemsize + width) + 2 * length * (1 + parts) + _TAIL.size:
             raise _damaged(f"{len(data)} bytes, which do not fit its own counts")
         packed = np.frombuffer(data, _POINT, count, start)
         points = np.empty((count, 4), np.float32)
@@ -135,8 +147,9 @@ class LogoFeatures:
         points[:, 3] = packed["angle"].astype(np.float32) * np.float32(_TURN / 256)
         start += count * _POINT.itemsize
         local = np.frombuffer(data, np.uint8, count * width, start).reshape(count, width)
-        vector = np.frombuffer(data, "<f2", length, start + count * width).astype(np.float32)
-        return cls(method, points, local, vector, bool(part))
+        vectors = np.frombuffer(data, "<f2", length * (1 + parts), start + count * width).astype(np.float32)
+        vectors = vectors.reshape(1 + parts, length)
+        return cls(method, points, local, vectors[0], bool(part), vectors[1:])
 
 
 def _damaged(found: str) -> ForensicsError:

@@ -22,6 +22,16 @@ MIRRORED = _mirrored_order()
 """``descriptors[:, MIRRORED]`` are the SIFT descriptors of the mirrored picture."""
 
 
+def _inverted_order() -> NDArray[np.intp]:
+    """Order that turns the descriptor of a patch into that of its negative, whose orientation is the opposite."""
+    row, column, angle = np.meshgrid(np.arange(4), np.arange(4), np.arange(8), indexing="ij")
+    return np.asarray(((3 - row) * 4 + (3 - column)) * 8 + angle).ravel()
+
+
+INVERTED = _inverted_order()
+"""``descriptors[:, INVERTED]`` are the SIFT descriptors of the picture with light and dark exchanged."""
+
+
 def rootsift(descriptors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Take SIFT descriptors to RootSIFT: sum to one, square root, so that Euclidean is the Hellinger distance."""
     total = np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-9)

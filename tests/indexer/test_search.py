@@ -14,7 +14,6 @@ from forensics.logo import LogoFeatures, compare
 from indexer import Memory, comparison_detail, hits, ingest, marks, removal, search
 from indexer.errors import NotFound
 from indexer.records import Comparison, Mark, MarkFeatures, Photograph, User, new_key
-from indexer.shortlist import Candidate
 from tests.indexer.pictures import photograph
 
 Names = dict[str, UUID]
@@ -40,8 +39,8 @@ def test_every_photograph_finds_its_other_take_first(stocked: tuple[Memory, Name
         for take in range(2):
             found = search.search_photograph(memory, names[f"{number}-{take}"])
             assert found[0].reference_photograph.file_name == f"{number}-{1 - take}"
-            scores = [hit.comparison.score for hit in found]
-            assert scores == sorted(scores, reverse=True)
+            standings = [hit.standing for hit in found]
+            assert standings == sorted(standings, reverse=True)
             photographs = [hit.reference_photograph.id for hit in found]
             assert len(set(photographs)) == len(photographs)
             assert names[f"{number}-{take}"] not in photographs
@@ -50,7 +49,7 @@ def test_every_photograph_finds_its_other_take_first(stocked: tuple[Memory, Name
 def test_it_agrees_with_comparing_everything_with_everything(stocked: tuple[Memory, Names]) -> None:
     memory, names = stocked
     asked = names["1-0"]
-    params = search.SearchParams(verify=1000, floor=20.0)
+    params = search.SearchParams(verify=1000, floor=2.0)
     fast = {
         hit.reference_photograph.id: hit.comparison.score
         for hit in search.search_photograph(memory, asked, params=params)
@@ -65,7 +64,7 @@ def test_it_agrees_with_comparing_everything_with_everything(stocked: tuple[Memo
         for other_id, other in features:
             if photograph_id == asked and other_id != asked:
                 result = compare(own, other)
-                if result and result.score >= 20.0:
+                if result and result.score >= 2.0:
                     slow[other_id] = max(result.score, slow.get(other_id, 0.0))
     # The best pair of each photograph may be one of regions that were not compared: it is found all the same.
     assert set(fast) >= set(slow)
@@ -167,8 +166,7 @@ def test_what_is_not_there_is_told(stocked: tuple[Memory, Names]) -> None:
 
 
 def dealt(verify: int, *lists: list[int]) -> list[list[int]]:
-    ranked = [[Candidate(number, 1.0, 0.0, 0.0) for number in numbers] for numbers in lists]
-    return hits._best(ranked, search.SearchParams(verify=verify, whole_part=0.5))
+    return hits._best(lists, search.SearchParams(verify=verify, whole_part=0.5))
 
 
 def test_what_is_compared_is_shared_between_the_whole_and_its_regions() -> None:

@@ -21,7 +21,7 @@ from tests.indexer.pictures import design
 
 OTHERS = 20
 RULER = 50
-"""Two of these rulers reach a higher score than this while nobody knows that they are rulers."""
+"""Two of these rulers agree by more than this weight while nobody knows that they are rulers."""
 
 
 def photograph(number: int, *, ruler: bool = True) -> bytes:
@@ -59,7 +59,7 @@ def test_two_rulers_agree_well() -> None:
     one, other = (decode(photograph(number)) for number in (3, 4))
     compared = compare(describe(one, whole(one)), describe(other, whole(other)))
     assert isinstance(compared, Comparison)
-    assert compared.score > RULER
+    assert compared.measurements["weight"] > RULER
 
 
 def test_what_was_stored_before_rulers_were_known_is_put_right(stocked: tuple[Memory, list[UUID], UUID]) -> None:
@@ -67,12 +67,13 @@ def test_what_was_stored_before_rulers_were_known_is_put_right(stocked: tuple[Me
     with memory.reading() as session:
         kept = session.exec(select(Stored).where(col(Stored.query_photograph_id).in_(others[1:]))).all()
     assert all(comparison.measurements[hits.UNRELATED] >= 16 for comparison in kept)
-    assert all(comparison.score < 0.6 * RULER for comparison in kept)
+    assert all(comparison.measurements["weight"] < 0.6 * RULER for comparison in kept)
 
 
 def test_a_stamp_outranks_every_ruler_once_rulers_are_known(stocked: tuple[Memory, list[UUID], UUID]) -> None:
     memory, others, again = stocked
     stamp, *rulers = hits.search_photograph(memory, others[0])
     assert stamp.reference_photograph.id == again
-    assert stamp.comparison.score > RULER
-    assert all(hit.comparison.score < 0.6 * RULER for hit in rulers)
+    assert stamp.comparison.measurements["weight"] > RULER
+    assert all(hit.comparison.measurements["weight"] < 0.6 * RULER for hit in rulers)
+    assert all(hit.standing < stamp.standing for hit in rulers)

@@ -41,7 +41,7 @@ def test_finds_the_design_in_any_view_and_says_where(view, number):
     )
 
     assert result
-    assert result.score > 5
+    assert result.score > 3
     assert result.measurements["inliers"] == len(result.query_points) == len(result.reference_points) >= 8
     # The transform takes the photograph's pixels back onto the design's.
     assert result.transform is not None
@@ -77,7 +77,7 @@ def test_a_part_of_a_design_is_enough():
     )
 
     assert result
-    assert result.score > 5
+    assert result.score > 3
 
 
 def test_a_mirrored_print_is_found_only_when_asked_for_and_said_to_be():
@@ -92,7 +92,7 @@ def test_a_mirrored_print_is_found_only_when_asked_for_and_said_to_be():
     assert turned
     assert not straight.mirrored
     assert turned.mirrored
-    assert turned.score > 5 * straight.score
+    assert turned.score > 3 > straight.score
     # Points and transform are in the pixels of the photograph as it is.
     flip = np.array([[-1.0, 0, SIDE - 1], [0, 1, 0], [0, 0, 1]])
     gap = np.linalg.norm(through(flip @ np.linalg.inv(matrix), turned.query_points) - turned.reference_points, axis=1)
@@ -151,7 +151,9 @@ def test_measurements_are_in_their_ranges():
     result = compare_features(described(design(2)), described(design(2)))
 
     assert result
-    for name in ("inlier_ratio", "likeness", "cover_query", "cover_reference"):
+    for name in ("thickness", "dense_query", "dense_reference", "cover_query", "cover_reference"):
         assert 0 <= result.measurements[name] <= 1
-    assert result.measurements["inliers"] <= result.measurements["tentative"] <= CompareParams().most_matches
+    assert result.measurements["tentative"] <= CompareParams().most_matches
+    assert result.measurements["weight"] <= CompareParams().second_margin * result.measurements["inliers"]
+    assert result.measurements["stretch"] >= 1
     assert result.measurements["global"] == pytest.approx(1, abs=0.01)

@@ -1,0 +1,1 @@
+"""How the weights of the logo score are learnt; nobody needs this folder to run Cachet."""
