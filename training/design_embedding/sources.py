@@ -35,7 +35,7 @@ HELD_OUT_FONTS = frozenset(
 )
 """Fonts that no design for training is set in."""
 
-GENERATED: dict[Part, range] = {"train": range(100_000, 101_200), "held out": range(900_000, 900_200)}
+GENERATED: dict[Part, range] = {"train": range(100_000, 100_100), "held out": range(900_000, 900_100)}
 """Seeds of the project's own designs."""
 
 _BRANDS = re.compile(
@@ -74,7 +74,7 @@ class Sources:
     photographs: list[NDArray[np.uint8]]
 
 
-def load(packages: Path, pictures: Path, part: Part, *, most: int = 1600) -> Sources:
+def load(packages: Path, pictures: Path, part: Part, *, most: int) -> Sources:
     """Read the icons, fonts and photographs of one part.
 
     Parameters
