@@ -33,7 +33,7 @@ class EmbeddingParams:
         keeps its outline.
     turns : int
         How many turns of a region, each by a right angle more, are seen and averaged (1 to 4): time grows with it, and
-        less depends on how the mark lies. On generated designs that were held out 2 was better than 1.
+        less depends on how the mark lies.
     batch : int
         Squares that the network sees at once (1 to 64); it bounds the memory.
     """
