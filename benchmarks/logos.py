@@ -7,6 +7,7 @@ description, shortlist, comparison and storing are all in the figures.
 from __future__ import annotations
 
 import csv
+import hashlib
 import logging
 import tempfile
 import time
@@ -250,24 +251,28 @@ def _ask(memory: Memory, queries: Sequence[Query]) -> Measured:
 
 def _by_vector(memory: Memory, queries: Sequence[Query]) -> Measured:
     """Rank by the embeddings alone, by the most alike pair of regions of two photographs."""
-    vectors: dict[tuple[str, Purpose], list[NDArray[np.float32]]] = {}
+    # By content: a file may be here under another name.
+    vectors: dict[str, list[NDArray[np.float32]]] = {}
+    names: dict[str, str] = {}
     with memory.reading() as session:
-        for name, purpose, data in session.exec(
-            select(Photograph.file_name, Photograph.purpose, MarkFeatures.data)
+        for name, digest, purpose, data in session.exec(
+            select(Photograph.file_name, Photograph.sha256, Photograph.purpose, MarkFeatures.data)
             .join(Mark, col(Mark.photograph_id) == col(Photograph.id))
             .join(MarkFeatures, col(MarkFeatures.mark_id) == col(Mark.id))
         ).all():
-            vectors.setdefault((name, Purpose(purpose)), []).append(LogoFeatures.from_bytes(data).vector)
-    names = [name for name, purpose in vectors if purpose is Purpose.EXHIBIT]
-    gallery = [np.array(vectors[name, Purpose.EXHIBIT]) for name in names]
+            vectors.setdefault(digest, []).append(LogoFeatures.from_bytes(data).vector)
+            if purpose == Purpose.EXHIBIT:
+                names[digest] = name
+    gallery = [np.array(vectors[digest]) for digest in names]
+    listed = list(names.values())
     answers, seconds = [], []
     for query in queries:
         begun = time.perf_counter()
-        own = vectors.get((query.file.name, Purpose.QUERY)) or vectors[query.file.name, Purpose.EXHIBIT]
-        alike = np.array([float((np.array(own) @ seen.T).max()) for seen in gallery])
+        own = np.array(vectors[hashlib.sha256(query.file.read_bytes()).hexdigest()])
+        alike = np.array([float((own @ seen.T).max()) for seen in gallery])
         order = np.argsort(-alike, kind="stable")
         seconds.append(time.perf_counter() - begun)
-        answers.append(Answer([names[place] for place in order], float(alike.max())))
+        answers.append(Answer([listed[place] for place in order], float(alike.max())))
     return Measured(answers, seconds)
 
 

@@ -101,17 +101,17 @@ def standings(scores: Mapping[UUID, float], links: Links, *, params: LinkedParam
     -------
     dict of UUID to float
         For each photograph of ``scores`` or linked with one: the logarithm of the odds that it is linked by itself or
-        through any of the others, were the links of a chain independent of each other (noisy or). Never below the
-        score, less the caution, plus the caution: without links, the score itself.
+        through the best of the others, were those independent of each other (noisy or). Only one chain counts: many
+        weak ones are mostly one ruler or one table. Without links, the score itself; never below it.
     """
     missed: dict[UUID, float] = dict.fromkeys(scores, 0.0)
     for middle, others in links.items():
         first = _probability(scores[middle], params)
         for other, score in others.items():
-            missed[other] = missed.get(other, 0.0) + float(np.log1p(-first * _probability(score, params)))
+            missed[other] = min(missed.get(other, 0.0), float(np.log1p(-first * _probability(score, params))))
     found = {}
     for key, through in missed.items():
-        # The logarithm of the odds against every way at once.
+        # The logarithm of the odds against both ways at once.
         against = through - float(np.logaddexp(0, scores[key] - params.caution)) if key in scores else through
         found[key] = params.caution + _log_odds(against)
     return found

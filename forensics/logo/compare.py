@@ -97,10 +97,14 @@ class _Matches:
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """How far apart all points are: squared, dealt into parts (see :func:`_squared`); and how far by chance."""
+    """How far apart all points are: squared, dealt into parts (see :func:`_squared`).
+
+    And how far by chance: within the reference, and what unrelated photographs come to, where that is known.
+    """
 
     squared: NDArray[np.float32]
-    chance: NDArray[np.float32]
+    within: NDArray[np.float32]
+    unrelated: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,16 +258,15 @@ def _tentative(
     by_distance = nearest.argsort(axis=1)
     distance = np.sqrt(np.take_along_axis(nearest, by_distance, axis=1)).T
     by_distance = by_distance.T
-    background = distance[min(params.background, parts - 1)]
-    if chance is not None:
-        background = np.minimum(background, chance)
+    within = distance[min(params.background, parts - 1)]
+    background = within if chance is None else np.minimum(within, chance)
     weight = np.maximum(params.margin - (distance[: params.nearest] + 1) / (background + 1), 0)
     places, rows = np.nonzero(weight > 0)
     order = np.argsort(-weight[places, rows], kind="stable")[: params.most_matches]
     places, rows = places[order], rows[order]
     part_of = by_distance[places, rows]
     columns = squared[part_of, :, rows].argmin(axis=1) * parts + part_of
-    return _Matches(rows, columns, weight[places, rows].astype(np.float32)), _Likeness(squared, background)
+    return _Matches(rows, columns, weight[places, rows].astype(np.float32)), _Likeness(squared, within, chance)
 
 
 def _squared(ours: NDArray[np.uint8], theirs: NDArray[np.uint8], parts: int) -> NDArray[np.float32]:
@@ -372,7 +375,10 @@ def _second_look(
         fits &= np.abs(np.log2(there[rows, 2] / (here[:, 2] * np.float32(zoom)))) < params.second_octaves
         rows, columns = rows[fits], columns[fits]
         distance = np.sqrt(likeness.squared[rows % parts, rows // parts, columns])
-        weight = params.second_margin - (distance + 1) / (likeness.chance[columns] + 1)
+        weight = params.second_margin - (distance + 1) / (likeness.within[columns] + 1)
+        if likeness.unrelated is not None:
+            # What unrelated photographs show as like says nothing, wherever it is looked for.
+            weight = np.minimum(weight, params.margin - (distance + 1) / (likeness.unrelated[columns] + 1))
         some = np.flatnonzero(weight > 0)
         order = some[np.argsort(-weight[some], kind="stable")]
         found = _Matches(columns[order], rows[order], weight[order].astype(np.float32))

@@ -37,7 +37,7 @@ class TypicalParams:
     least: int = 16
     share: float = 0.1
     fewest: int = 4
-    points: int = 300
+    points: int = 750
 
 
 class Typical:

@@ -85,7 +85,7 @@ def test_several_files_are_searched_with_together(client: TestClient, linked: di
             alone = client.get(f"/photographs/{pair['query_mark']['photograph_id']}/hits").json()["items"]
             assert pair["comparison_id"] in [one["comparison_id"] for one in alone]
 
-    again = client.get("/searches/together", params={"photograph": asked}).json()
+    again = client.get("/searches/together", params={"photograph": asked, "limit": 100}).json()
     assert {**again, "refused": found["refused"]} == found
     of_one = client.get("/searches/together", params={"photograph": asked[:1]}).json()
     assert [len(hit["pairs"]) for hit in of_one["items"]] == [1] * len(of_one["items"])
@@ -206,11 +206,11 @@ def test_the_examiner_decides_with_a_reason_and_decisions_stay(
     assert shown["decision"] == last
     # From either side, in every list.
     for asked in (later["id"], earlier["id"]):
-        both = client.get(f"/photographs/{asked}/hits").json()["items"]
+        both = client.get(f"/photographs/{asked}/hits", params={"limit": 100}).json()["items"]
         seen = next(one for one in both if one["reference_photograph"]["id"] in (later["id"], earlier["id"]))
         assert (seen["status"], seen["decision"]) == ("refuted", last)
         assert both[-1]["status"] == "refuted"
-        joint = client.get("/searches/together", params={"photograph": asked}).json()["items"]
+        joint = client.get("/searches/together", params={"photograph": asked, "limit": 100}).json()["items"]
         seen = next(one for one in joint if one["reference_photograph"]["id"] in (later["id"], earlier["id"]))
         assert (seen["dismissed"], seen["pairs"][0]["decision"]) == (True, last)
     for own in (seizure["id"], other["id"]):
