@@ -55,9 +55,11 @@ def test_words_are_outlined_corrected_and_found_elsewhere(page: Page, lettered: 
 
 def test_a_line_is_written_down_and_deleted(page: Page, laboratory: Laboratory, lettered: str) -> None:
     polygon = [[20, 380], [200, 380], [200, 440], [20, 440]]
-    laboratory.client.post(f"photographs/{lettered}/marks", json={"polygon": polygon}).raise_for_status()
     page.goto(f"/photographs/{lettered}")
+    # Nothing can be drawn before the photograph is described.
     expect(page.locator(".text-item")).to_have_count(2, timeout=WAIT)
+    laboratory.client.post(f"photographs/{lettered}/marks", json={"polygon": polygon}).raise_for_status()
+    page.reload()
     page.locator(".mark-item", has_text="drawn by a person").locator(".mark-pick").click()
     page.get_by_role("textbox", name="Write down what the chosen mark says").fill("faint 3")
     page.get_by_role("button", name="Save").click()
