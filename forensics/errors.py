@@ -42,3 +42,7 @@ class RegionRefused(ForensicsError):
 
 class ProfileRefused(ForensicsError):
     """A table or a set of values that is not a chemical profile."""
+
+
+class SurfaceRefused(ForensicsError):
+    """Bytes that are not a surface scan that can be compared."""

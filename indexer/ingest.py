@@ -228,7 +228,7 @@ def describe_now(memory: Memory, photograph_id: UUID, *, seconds: float = 120.0)
 
 
 def work(memory: Memory, stop: threading.Event) -> None:
-    """Describe what is queued until told to stop, as many at a time as there are workers.
+    """Describe and search what is queued until told to stop, several at a time.
 
     Parameters
     ----------
@@ -253,8 +253,8 @@ def work(memory: Memory, stop: threading.Event) -> None:
             if not more:
                 memory.wait_for_call(seen, IDLE_SECONDS)
 
-    with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="ingest") as threads:
-        running = [threads.submit(loop) for _ in range(memory.workers.count)]
+    with ThreadPoolExecutor(_at_a_time(memory), thread_name_prefix="ingest") as threads:
+        running = [threads.submit(loop) for _ in range(_at_a_time(memory))]
         while not stop.wait(IDLE_SECONDS):
             if memory.index.worth_saving and time.monotonic() - last_save > memory.params.save_seconds:
                 memory.index.save()
@@ -350,7 +350,7 @@ def _drain(
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Do a kind of work, as many at a time as there are workers, until none is left."""
+    """Do a kind of work, several at a time, until none is left."""
     done = 0
     counting = threading.Lock()
     stopped = threading.Event()
@@ -364,13 +364,18 @@ def _drain(
                 if progress:
                     progress(done, total)
 
-    with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="ingest") as threads:
+    with ThreadPoolExecutor(_at_a_time(memory), thread_name_prefix="ingest") as threads:
         try:
-            for loop_done in [threads.submit(loop) for _ in range(memory.workers.count)]:
+            for loop_done in [threads.submit(loop) for _ in range(_at_a_time(memory))]:
                 loop_done.result()
         finally:
             # Where somebody interrupts it, what is in hand is finished and the rest stays queued.
             stopped.set()
+
+
+def _at_a_time(memory: Memory) -> int:
+    # One more than there are workers: while one photograph is searched, which no worker does, all workers describe.
+    return memory.workers.count + 1
 
 
 def _known(

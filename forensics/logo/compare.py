@@ -360,15 +360,7 @@ def _second_look(
         turn = np.arctan2(linear[1, 0] - linear[0, 1], linear[0, 0] + linear[1, 1])
         put = (query.points[:, :2] @ linear.T + affine[:, 2]).astype(np.float32)
         reach = np.float32(params.second_reach * extent * min(max(zoom, 0.3), 1.0)) + there[:, 2] / 8
-        inside = np.flatnonzero(
-            ((put > there[:, :2].min(axis=0) - reach.max()) & (put < there[:, :2].max(axis=0) + reach.max())).all(
-                axis=1
-            )
-        )
-        near = np.abs(put[inside, 0][None] - there[:, 0][:, None]) < reach[:, None]
-        near &= np.abs(put[inside, 1][None] - there[:, 1][:, None]) < reach[:, None]
-        rows, columns = np.nonzero(near)
-        columns = inside[columns]
+        rows, columns = _within_reach(put, there, reach)
         here = query.points[columns]
         off = (there[rows, 3] - here[:, 3] - np.float32(turn) + np.float32(np.pi)) % np.float32(2 * np.pi)
         fits = np.abs(off - np.float32(np.pi)) < params.second_turn
@@ -392,6 +384,23 @@ def _second_look(
             break
         affine = fitted
     return found, affine
+
+
+def _within_reach(
+    put: NDArray[np.float32], there: NDArray[np.float32], reach: NDArray[np.floating]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of a point there (rows) and one put (columns) that are, either way, no further apart than reach.
+
+    By sorting: most of all pairs are far apart, and are never looked at.
+    """
+    order = np.argsort(put[:, 0], kind="stable")
+    sorted_x = put[order, 0]
+    first = np.searchsorted(sorted_x, there[:, 0] - reach)
+    counts = np.searchsorted(sorted_x, there[:, 0] + reach, side="right") - first
+    rows = np.repeat(np.arange(len(there)), counts)
+    columns = order[np.arange(len(rows)) + np.repeat(first - np.cumsum(counts) + counts, counts)]
+    near = np.abs(put[columns, 1] - there[rows, 1]) < reach[rows]
+    return rows[near], columns[near]
 
 
 def _telling(reference: LogoFeatures, matches: _Matches, params: CompareParams) -> float:

@@ -153,7 +153,6 @@ def describe_all(
         Where a region is no polygon, lies outside the photograph, or is too small.
     """
     polygons = [clipped(photo, region) for region in regions]
-    small, factor = _resized(photo.pixels, params)
     # 1. Points of the whole, found when first asked for.
     shared: _Points | None = None
     sources, rows = [], []
@@ -161,7 +160,7 @@ def describe_all(
         if region.found_by == "person":
             points = _cut_out(photo, polygon, params)
         else:
-            points = shared = shared or _points(small, factor, params).without(leave_out)
+            points = shared = shared or _points(photo.pixels, params).without(leave_out)
         # 2. Those inside, best first.
         inside = np.flatnonzero(points_in_poly(points.places[:, :2], polygon))  # type: ignore[no-untyped-call]
         sources.append(points)
@@ -186,20 +185,20 @@ def describe_all(
     return tuple(features)
 
 
-def _resized(pixels: NDArray[np.uint8], params: LogoParams) -> tuple[NDArray[np.uint8], float]:
-    """Bring a picture to a size at which points are found, and say by what factor."""
+def _grey(pixels: NDArray[np.uint8], params: LogoParams) -> tuple[NDArray[np.uint8], float]:
+    """Bring a picture to grey and to a size at which points are found, and say by what factor."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     longest = max(pixels.shape[:2])
     factor = min(params.most_side / longest, max(1.0, min(params.least_side / longest, 4.0)))
     size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    resized = pixels if factor == 1 else cv2.resize(pixels, size, interpolation=how)
-    return np.asarray(resized, np.uint8), factor
+    return np.asarray(grey if factor == 1 else cv2.resize(grey, size, interpolation=how), np.uint8), factor
 
 
-def _points(pixels: NDArray[np.uint8], factor: float, params: LogoParams) -> _Points:
-    """Find the points of a picture; places are in pixels before it was resized."""
+def _points(pixels: NDArray[np.uint8], params: LogoParams) -> _Points:
+    """Find the points of a picture; places are in its own pixels, before it was resized."""
     sift = cv2.SIFT.create(nfeatures=0, contrastThreshold=params.contrast, edgeThreshold=params.edge)
-    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey, factor = _grey(pixels, params)
     found = sift.detect(grey, None)
     places = np.array([(*point.pt, point.size, np.deg2rad(point.angle)) for point in found], np.float32).reshape(-1, 4)
     contrast = np.array([point.response for point in found], np.float32)
@@ -233,6 +232,6 @@ def _cut_out(photo: Photo, polygon: NDArray[np.float32], params: LogoParams) -> 
     around = params.margin * float(np.ptp(polygon, axis=0).max())
     left, top = np.maximum(np.floor(polygon.min(axis=0) - around), 0).astype(int).tolist()
     right, bottom = np.ceil(polygon.max(axis=0) + around).astype(int).tolist()
-    points = _points(*_resized(photo.pixels[top:bottom, left:right], params), params)
+    points = _points(photo.pixels[top:bottom, left:right], params)
     points.places[:, :2] += np.array([left, top], np.float32)
     return points

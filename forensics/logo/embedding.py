@@ -12,6 +12,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from forensics.photo.shrink import shrunk
+
 EMBEDDING = "design/2"
 """Which network it is. Embeddings of different networks do not compare."""
 
@@ -119,11 +121,11 @@ def _square(
     # Resized before it is placed, so that a large photograph is not copied.
     x0, x1 = (round(min(max(x, 0), width) * scale - left * scale) for x in (left, left + side))
     y0, y1 = (round(min(max(y, 0), height) * scale - top * scale) for y in (top, top + side))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     square = np.full((params.side, params.side, 3), _GREY, np.uint8)
     x0, y0 = min(x0, params.side - 1), min(y0, params.side - 1)
     size = (max(x1 - x0, 1), max(y1 - y0, 1))
-    square[y0 : y0 + size[1], x0 : x0 + size[0]] = cv2.resize(inside, size, interpolation=how)
+    fitted = shrunk(inside, size) if scale < 1 else cv2.resize(inside, size, interpolation=cv2.INTER_LINEAR)
+    square[y0 : y0 + size[1], x0 : x0 + size[0]] = fitted
     return square
 
 

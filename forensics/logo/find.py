@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forensics.logo.region import MINIMUM_SIDE, Region
 from forensics.photo import Photo
+from forensics.photo.shrink import shrunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def find_regions(photo: Photo, *, params: FindParams = FindParams()) -> tuple[Re
     # 1. Copy and slope.
     factor = min(1.0, params.working_side / max(photo.width, photo.height))
     size = (max(1, round(photo.width * factor)), max(1, round(photo.height * factor)))
-    copy = photo.pixels if factor == 1 else cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    copy = shrunk(photo.pixels, size)
     lab = np.asarray(cv2.cvtColor(copy, cv2.COLOR_RGB2LAB), np.float32)
     lab = np.asarray(cv2.GaussianBlur(lab, (0, 0), 0.8), np.float32)
     slopes = cv2.Sobel(lab, cv2.CV_32F, 1, 0) ** 2 + cv2.Sobel(lab, cv2.CV_32F, 0, 1) ** 2

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.logo.features import D_LOCAL, LogoFeatures
+from forensics.logo.features import LogoFeatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,15 @@ class Typical:
 
     def __init__(self, sample: Sequence[NDArray[np.uint8]], *, params: TypicalParams = TypicalParams()) -> None:
         self.params = params
-        kept = [rows[: params.points].astype(np.float32) for rows in sample]
-        self._filled = np.array([len(rows) > 0 for rows in kept], bool)
-        rows = [part for part in kept if len(part)]
-        self._rows = np.concatenate(rows) if rows else np.zeros((0, D_LOCAL), np.float32)
-        self._squares = (self._rows**2).sum(axis=1)
-        self._starts = np.cumsum([0, *(len(part) for part in rows[:-1])]) if rows else np.zeros(0, np.intp)
+        # With its squared length beside each row, one product gives squared distances.
+        self._sample = [
+            np.column_stack([some, (some**2).sum(axis=1)])
+            for some in (rows[: params.points].astype(np.float32) for rows in sample)
+        ]
 
     def __len__(self) -> int:
         """Count the photographs."""
-        return len(self._filled)
+        return len(self._sample)
 
     def chance(self, query: LogoFeatures, *, without: Sequence[int] = ()) -> NDArray[np.float32]:
         """Return how near unrelated photographs come to each point of a query.
@@ -83,15 +82,14 @@ class Typical:
         left = len(self) - len(set(without))
         if left < self.params.least or not len(query):
             return np.full(len(query), np.inf, np.float32)
+        ours = query.local.astype(np.float32)
+        beside = np.vstack([-2 * ours.T, np.ones(len(ours), np.float32)])
         nearest = np.full((len(self), len(query)), np.inf, np.float32)
-        if len(self._rows):
-            # Chunks bound the memory.
-            ours = query.local.astype(np.float32)
-            for start in range(0, len(ours), 256):
-                some = ours[start : start + 256]
-                squared = self._squares[:, None] - 2 * (self._rows @ some.T)
-                near = np.minimum.reduceat(squared, self._starts, axis=0) + (some**2).sum(axis=1)
-                nearest[self._filled, start : start + 256] = np.sqrt(np.maximum(near, 0))
+        # One photograph at a time: its matrix stays in the processor's cache.
+        for near, rows in zip(nearest, self._sample, strict=True):
+            if len(rows):
+                (rows @ beside).min(axis=0, out=near)
+        nearest = np.sqrt(np.maximum(nearest + (ours**2).sum(axis=1), 0))
         nearest = np.delete(nearest, sorted(set(without)), axis=0)
         place = min(max(int(np.ceil(self.params.share * left)), self.params.fewest), left) - 1
         return np.asarray(np.partition(nearest, place, axis=0)[place], np.float32)

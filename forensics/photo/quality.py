@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from forensics.photo.blur import BlurParams, edge_width
 from forensics.photo.light import clipped, glare_share, lightness_spread, middle
 from forensics.photo.photo import Photo
+from forensics.photo.shrink import shrunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +186,8 @@ def assess(photo: Photo, *, params: QualityParams = _DEFAULT) -> Quality:
 
 
 def _working_copy(pixels: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
-    """Shrink by averaging areas; by halves as far as that goes, which is several times faster."""
-    copy = pixels
-    while max(copy.shape) >= 2 * longest and min(copy.shape[:2]) >= 2:
-        copy = np.asarray(cv2.resize(copy, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-    factor = longest / max(copy.shape)
-    if factor >= 1:
-        return copy
-    size = (max(1, round(copy.shape[1] * factor)), max(1, round(copy.shape[0] * factor)))
-    return np.asarray(cv2.resize(copy, size, interpolation=cv2.INTER_AREA), np.uint8)
+    factor = min(1.0, longest / max(pixels.shape))
+    return shrunk(pixels, (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor))))
 
 
 def _finding(code: str, value: float, params: QualityParams) -> Finding | None:

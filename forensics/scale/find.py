@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.photo import Photo
+from forensics.photo.shrink import shrunk
 from forensics.scale.area import AreaParams, cover
 from forensics.scale.comb import Comb, CombParams, find_combs
 from forensics.scale.figures import FigureParams, Figures, find_figures, read_unit
@@ -163,8 +164,7 @@ def find_scales(photo: Photo, *, params: ScaleParams = ScaleParams()) -> tuple[S
 def _copy(pixels: NDArray[np.uint8], shrink: float) -> NDArray[np.uint8]:
     if shrink > 0.999:
         return pixels
-    size = (max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrunk(pixels, (max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink))))
 
 
 def _in_full(pixels: NDArray[np.uint8], scale: Scale, shrink: float, params: ScaleParams) -> tuple[Scale, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +94,8 @@ def read_pattern(length: Floats, there: NDArray[np.bool_], *, params: PatternPar
     seen = np.minimum(seen, top)
     if float(np.quantile(seen, 0.95) - np.quantile(seen, 0.05)) <= params.equal * float(np.median(seen)):
         return Pattern("equal", 0, 1.0)
+    # Absolute variation about the median is small where long ticks are few: compare with one spread over both.
+    whole = max(*(float(np.abs(seen - middle).sum()) for middle in (np.median(seen), seen.mean())), 1e-9)
     best = Pattern("none", 0, 0.0)
     for name, classes in _CLASSES.items():
         period = len(classes)
@@ -100,7 +104,7 @@ def read_pattern(length: Floats, there: NDArray[np.bool_], *, params: PatternPar
         order = np.array(classes)
         for phase in range(period):
             kind = order[(number - phase) % period]
-            fit = _fit(seen, kind, top, int(order.max()) + 1, params)
+            fit = 1 - _left(seen, kind, top, int(order.max()) + 1, params) / whole
             if fit > best.fit + (params.lead if best.name != "none" and len(_CLASSES[best.name]) < period else 0.0):
                 best = Pattern(name, phase, fit)
     if best.fit >= params.fit:
@@ -111,22 +115,19 @@ def read_pattern(length: Floats, there: NDArray[np.bool_], *, params: PatternPar
     return Pattern("none", 0, best.fit)
 
 
-def _fit(seen: Floats, kind: Integers, top: float, count: int, params: PatternParams) -> float:
-    """Part of the absolute variation explained; 0 where the classes do not come in order."""
+def _left(seen: Floats, kind: Integers, top: float, count: int, params: PatternParams) -> float:
+    """Absolute variation about the median of each class; infinite where the classes do not come in order."""
     middles = []
     left = 0.0
     for k in range(count):
-        members = seen[kind == k]
-        if len(members) == 0:
-            return 0.0
-        middle = float(np.median(members))
+        members = seen[kind == k].tolist()
+        if not members:
+            return np.inf
+        # Of a few numbers; NumPy's takes ten times as long.
+        middle = median(members)
         middles.append(middle)
-        left += float(np.abs(members - middle).sum())
-    steps = -np.diff(middles)
+        left += sum(abs(member - middle) for member in members)
+    steps = [longer - shorter for longer, shorter in pairwise(middles)]
     # The two longest classes may be equal (some rulers mark fives like tens), the shortest may not.
-    if (steps[1:] < params.longer * top).any() or steps[0] < (-0.05 * top if count == 3 else params.longer * top):
-        return 0.0
-    whole = float(np.abs(seen - np.median(seen)).sum())
-    # Absolute variation about the median is small where long ticks are few: compare with one spread over both.
-    mean = float(np.abs(seen - seen.mean()).sum())
-    return 1 - left / max(whole, mean, 1e-9)
+    least = -0.05 * top if count == 3 else params.longer * top
+    return left if steps[0] >= least and all(step >= params.longer * top for step in steps[1:]) else np.inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -146,22 +147,22 @@ def measure(
 
 
 def _geometry(laid: Registered) -> dict[str, float]:
-    size = np.hypot(*laid.shifts.T)
-    weight = laid.weights.astype(np.float64) / max(float(laid.weights.sum()), 1e-9)
-    # What neighbours say of a cell's shift, without the cell itself: noise is not shared, a bend is.
-    apart = ((laid.places[:, None] - laid.places[None]) ** 2).sum(axis=2)
-    near = np.exp(-apart / (2 * (laid.span / 7) ** 2)) * weight[None]
-    np.fill_diagonal(near, 0)
-    shared = near @ laid.shifts / (near.sum(axis=1, keepdims=True) + 1e-12)
+    bent = laid.bend
+    some = bent.weight[::2, ::2].ravel()
+    size = np.hypot(*cv2.split(bent.shift[::2, ::2])).ravel()
+    square = float((some * size**2).sum() / some.sum())
     thousandth = laid.span / 1000
-    rest = np.linalg.norm(laid.shifts - shared, axis=1)
+    # Over noise alone the mean square is that of the noise: a tenth of a pixel is held to be the least a camera makes.
+    least = 0.1**2 / 10
     return {
         "span": laid.span,
-        "shift": _quantile(size, weight, 0.5) / thousandth,
-        "shift_80": _quantile(size, weight, 0.8) / thousandth,
-        "shift_px": _quantile(size, weight, 0.5),
-        "bend": float(np.sqrt((weight * (shared**2).sum(axis=1)).sum())) / thousandth,
-        "noise": float(np.sqrt((weight * rest**2).sum())) / thousandth,
+        "shift": _quantile(size, some, 0.5) / thousandth,
+        "shift_80": _quantile(size, some, 0.8) / thousandth,
+        "bend": math.sqrt(max(square - bent.noise, 0.0)) / thousandth,
+        "noise": math.sqrt(bent.noise) / thousandth,
+        "sure": math.log((square + least) / (bent.noise + least)),
+        "lamps": bent.together[1],
+        "together": bent.together[0],
     }
 
 

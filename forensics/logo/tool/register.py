@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from forensics.comparison import NoComparison
 from forensics.logo.region import Region
 from forensics.logo.tool.agreement import agreement
+from forensics.logo.tool.bend import Bend, BendParams, bend
 from forensics.logo.tool.light import Field, blurred, directions, levelled
 from forensics.photo import Photo
 
-METHOD = "tool/1"
+METHOD = "tool/2"
 """Compare tools, and version. Scores of different versions do not compare."""
 
 Matrix = NDArray[np.float64]
@@ -68,9 +69,10 @@ class RegisterParams:
         Fewer cells than this (6 to 60) fix no geometry.
     perspective : float
         Holds the perspective of the fitted plane down where cells are few or noisy (0 to 0.1).
-    smooth : float
-        Part of the span over which a displacement is smooth (0.05 to 0.3): paper, film and lens bend a mark so; a
-        defect is smaller.
+    around : float
+        How far from a cell that was found on both the design may still be, as a part of the span (0.03 to 0.3).
+    bend : BendParams
+        How the last pixels are found.
     """
 
     least_span: float = 200.0
@@ -83,7 +85,8 @@ class RegisterParams:
     alike: float = 0.3
     fewest: int = 8
     perspective: float = 0.01
-    smooth: float = 0.11
+    around: float = 0.1
+    bend: BendParams = field(default_factory=BendParams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,9 @@ class Registered:
         The longer side of what is looked at, in pixels of the frame; no finer than the coarser photograph.
     design : ndarray of shape (H, W), float32
         Where both show lines of the design, 0 to 1.
-    places : ndarray of shape (N, 2), float32
-        Middles of the cells that were laid over each other.
-    shifts : ndarray of shape (N, 2), float32
-        How far each lies from the fellow that the best plane gives it, in pixels of the frame: bent paper, bent film,
-        a lens, or another drawing.
-    weights : ndarray of shape (N,), float32
-        How sure each of these is.
+    bend : Bend
+        How the query lay over the reference before it was warped: what no plane explains is bent paper, bent film, a
+        lens, or another drawing.
     """
 
     query: Field
@@ -117,9 +116,7 @@ class Registered:
     to_reference: Matrix
     span: float
     design: Field
-    places: NDArray[np.float32]
-    shifts: NDArray[np.float32]
-    weights: NDArray[np.float32]
+    bend: Bend
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +148,10 @@ def register(
     1. A window around what agrees, at the resolution of the coarser photograph.
     2. Coarse to fine: cells of the reference are looked for in the query by the directions of their edges, and a plane
        is fitted to where they were found, few wrong ones counting little; at last with perspective.
-    3. Where both show lines of the design.
-    4. What is left of the displacement after the best plane, cell by cell.
-    5. Its smooth part is taken out too, so that what is left differs in itself and not in place.
+    3. Cells that are found on both, where a plane lays them: that is where the design is.
+    4. The move of every pixel, smooth over an eighth of the mark; see :func:`forensics.logo.tool.bend.bend`. The query
+       is warped by it, so that what is left differs in itself and not in place.
+    5. Where both show lines of the design.
 
     Parameters
     ----------
@@ -189,10 +187,8 @@ def register(
     # 3.
     moved = _warped(query, to_window, frame.size)
     known = _covered(reference, frame.matrix, frame.size) & _covered(query, to_window, frame.size)
-    design = _design(seen, moved, known, frame.span)
-    # 4.
     cells = _cells(seen, moved, frame.span, params.fine_cells * 2, params.reach)
-    weights = _weights(cells, design, known, frame.span / params.fine_cells / 4, params)
+    weights = _weights(cells, _design(seen, moved, known, frame.span), known, frame.span / params.fine_cells / 4, params)
     if np.count_nonzero(weights) < params.fewest:
         return NoComparison(
             METHOD,
@@ -200,23 +196,18 @@ def register(
             "Photograph the mark in focus, with light from the side.",
         )
     plane = _plane(cells.places + cells.shifts, cells.places, weights, tolerance=0.7, params=params)
-    shifts = _through(plane, cells.places + cells.shifts) - cells.places
-    # 5.
-    bend = _smooth(cells.places, shifts, weights, frame, params)
+    # 4.
     flat = _warped(query, plane @ to_window, frame.size)
+    bent = bend(flat, seen, _near(cells.places, weights, known, frame, params), span=frame.span, params=params.bend)
     y, x = np.mgrid[: frame.size[1], : frame.size[0]].astype(np.float32)
-    laid = cv2.remap(flat, x + bend[..., 0], y + bend[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return Registered(
-        np.asarray(laid, np.float32),
-        seen,
-        known,
-        np.asarray(np.linalg.inv(frame.matrix), np.float64),
-        frame.span,
-        design,
-        cells.places,
-        shifts.astype(np.float32),
-        weights,
+    laid = np.asarray(
+        cv2.remap(flat, x + bent.flow[..., 0], y + bent.flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+        np.float32,
     )
+    # 5.
+    design = _design(seen, laid, known, frame.span)
+    back = np.asarray(np.linalg.inv(frame.matrix), np.float64)
+    return Registered(laid, seen, known, back, frame.span, design, bent)
 
 
 def _window(reference: Photo, alignment: Alignment, transform: Matrix, params: RegisterParams) -> _Frame:
@@ -391,20 +382,17 @@ def _through(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64
     return np.asarray(moved[:, :2] / moved[:, 2:])
 
 
-def _smooth(
+def _near(
     places: NDArray[np.float32],
-    shifts: NDArray[np.float64],
     weights: NDArray[np.float32],
+    known: NDArray[np.bool_],
     frame: _Frame,
     params: RegisterParams,
 ) -> Field:
-    """Spread the shifts of cells over the window by weighted averaging; shape (H, W, 2)."""
-    width, height = frame.size
-    total, mass = np.zeros((height, width, 2), np.float32), np.zeros((height, width), np.float32)
-    columns, rows = places.astype(int).T
-    np.add.at(total, (rows, columns), weights[:, None] * shifts)
-    np.add.at(mass, (rows, columns), weights)
-    sigma = params.smooth * frame.span
-    total, mass = np.dstack([blurred(total[..., axis], sigma) for axis in (0, 1)]), blurred(mass, sigma)
-    # Far from every cell there is no displacement that is known.
-    return np.asarray(total / (mass + 1e-3 * float(mass.max()) + 1e-12)[..., None], np.float32)
+    """Where cells that were found on both are not far, 0 to 1."""
+    found = np.zeros(known.shape, np.float32)
+    columns, rows = places[weights > 0].astype(int).T
+    found[rows, columns] = 1
+    # How many cells there are does not matter, only how far the next one is.
+    spread = blurred(found, params.around * frame.span)
+    return np.asarray(np.minimum(spread / max(float(np.median(spread[rows, columns])), 1e-9), 1.0) * known, np.float32)
