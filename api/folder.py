@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 from api.intake import accept_counted
@@ -87,10 +88,10 @@ def take_in(
     accepting: Count,
     describing: Count,
 ) -> TakenIn:
-    """Accept photographs, then describe and search them.
+    """Accept photographs, and describe and search them.
 
-    Stages: 1. find or record the seizures; 2. accept each file, as many at a time as there are workers; 3. describe
-    what is queued; 4. see what became of it.
+    Stages: 1. find or record the seizures; 2. accept each file, as many at a time as there are workers; 3. meanwhile,
+    describe and search what is accepted; 4. see what became of it.
 
     Parameters
     ----------
@@ -133,16 +134,38 @@ def take_in(
             return Refusal(file, str(error))
 
     outcomes: list[ingest.Accepted | Refusal] = []
-    with ThreadPoolExecutor(memory.workers.count, thread_name_prefix="accept") as threads:
+    all_in, interrupted = Event(), Event()
+
+    def describe() -> None:
+        def count(done: int, total: int) -> None:
+            if interrupted.is_set():
+                raise CancelledError
+            left_out = sum(isinstance(one, Refusal) or one.already_known for one in outcomes)
+            describing(done, max(total, len(files) - left_out))
+
+        ingest.run_until_empty(memory, count, coming=lambda: not all_in.is_set())
+
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="describe") as beside,
+        ThreadPoolExecutor(memory.workers.count, thread_name_prefix="accept") as threads,
+    ):
+        # 3.
+        described = beside.submit(describe)
         try:
             for outcome in threads.map(accept, files):
                 outcomes.append(outcome)
                 accepting(len(outcomes), len(files))
+            all_in.set()
+            memory.wake()
+            described.result()
+        except BaseException:
+            # Where somebody interrupts it, what is in hand is finished and the rest stays queued.
+            interrupted.set()
+            raise
         finally:
-            # Where somebody interrupts it, what is in hand is finished.
             threads.shutdown(cancel_futures=True)
-    # 3.
-    ingest.run_until_empty(memory, describing)
+            all_in.set()
+            memory.wake()
     memory.index.save()
     # 4.
     taken = [(file, one) for file, one in zip(files, outcomes, strict=True) if not isinstance(one, Refusal)]

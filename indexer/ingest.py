@@ -264,7 +264,12 @@ def work(memory: Memory, stop: threading.Event) -> None:
         loop_done.result()
 
 
-def run_until_empty(memory: Memory, progress: Callable[[int, int], None] | None = None) -> None:
+def run_until_empty(
+    memory: Memory,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    coming: Callable[[], bool] | None = None,
+) -> None:
     """Describe and search everything that is queued, and return when nothing is left. It is not read yet.
 
     Parameters
@@ -273,10 +278,12 @@ def run_until_empty(memory: Memory, progress: Callable[[int, int], None] | None 
         The installation.
     progress : callable, optional
         Told how many are done, and of how many.
+    coming : callable, optional
+        Whether more may still be queued, by whoever calls ``memory.wake()`` at the last: until then it waits for it.
     """
     with memory.reading() as session:
         total = photographs.waiting(session)
-    _drain(memory, _one, total, progress)
+    _drain(memory, _one, total, progress, coming)
 
 
 def read_until_empty(memory: Memory, progress: Callable[[int, int], None] | None = None) -> None:
@@ -349,15 +356,23 @@ def _drain(
     one: Callable[[Memory], bool],
     total: int,
     progress: Callable[[int, int], None] | None,
+    coming: Callable[[], bool] | None = None,
 ) -> None:
-    """Do a kind of work, several at a time, until none is left."""
+    """Do a kind of work, several at a time, until none is left and none is coming."""
     done = 0
     counting = threading.Lock()
     stopped = threading.Event()
 
     def loop() -> None:
         nonlocal done, total
-        while not stopped.is_set() and one(memory):
+        while not stopped.is_set():
+            # Asked for before it is looked: what comes between the two is looked for again.
+            seen, last = memory.calls, coming is None or not coming()
+            if not one(memory):
+                if last:
+                    return
+                memory.wait_for_call(seen, IDLE_SECONDS)
+                continue
             with counting:
                 done += 1
                 total = max(total, done)
