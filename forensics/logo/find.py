@@ -145,9 +145,12 @@ def _components(masks: list[NDArray[np.uint8]], params: FindParams) -> tuple[NDA
     """Return the boxes (x, y, width, height) of connected parts, and from which mask each is."""
     boxes, sources = [np.zeros((0, 4))], [np.zeros(0, np.intp)]
     for number, mask in enumerate(masks):
-        _, _, statistics, _ = cv2.connectedComponentsWithStats(mask)
-        # Row 0 is the background.
-        found = np.asarray(statistics[1:, :4], np.float64)
+        # Their outlines are found ten times as fast as what OpenCV calls connected components; holes have a parent.
+        outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+        outer = (
+            [outline for outline, (*_, parent) in zip(outlines, tree[0], strict=True) if parent < 0] if outlines else []
+        )
+        found = np.array([cv2.boundingRect(outline) for outline in reversed(outer)], np.float64).reshape(-1, 4)
         large = (found[:, 2:].min(axis=1, initial=np.inf) >= params.least_side) & (
             found[:, 2] * found[:, 3] < params.most_area * mask.size
         )
