@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleCheck, LoaderCircle } from "lucide-react";
+import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
@@ -20,6 +20,7 @@ export function WorkIndicator() {
   const status = useQuery(queries.status()).data;
   const waiting = status?.waiting ?? 0;
   const rebuilding = status?.index.state === "rebuilding";
+  const failed = status?.index.state === "failed";
   const busy = waiting > 0 || rebuilding;
 
   // What was being described has its marks and hits now.
@@ -35,12 +36,16 @@ export function WorkIndicator() {
     ? t("work.rebuilding", { share: formatShare(status.index.progress) })
     : waiting > 0
       ? t("work.waiting", { count: waiting })
-      : t("work.idle");
+      : failed
+        ? t("work.indexFailed")
+        : t("work.idle");
   return (
     <div className="work">
       <button type="button" className="button button-plain work-button" popoverTarget={panel} title={words}>
         {busy ? (
           <LoaderCircle size={18} className="spinner" aria-hidden="true" />
+        ) : failed ? (
+          <TriangleAlert size={18} aria-hidden="true" />
         ) : (
           <CircleCheck size={18} aria-hidden="true" />
         )}
@@ -55,6 +60,11 @@ export function WorkIndicator() {
         aria-label={t("work.title")}
         onToggle={(event) => setOpen(event.newState === "open")}
       >
+        {failed && (
+          <p className="notice notice-warn" role="alert">
+            {t("work.indexFailedWords")}
+          </p>
+        )}
         {open && <Jobs busy={busy} />}
         <p className="quiet small figures">
           {t("work.sizes", {
