@@ -1,4 +1,4 @@
-"""Gaussian profile filters after ISO 16610-21, with the ends treated as in ISO 16610-31: a line is fitted, not a mean."""
+"""Gaussian profile filters after ISO 16610-21; as in ISO 16610-31 a line is fitted, not a mean, to keep the ends."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def smooth(values: Array, cutoff: float) -> Array:
     rows = values.reshape(-1, values.shape[-1])
     zeroth, first, second = (_convolve(ones, weight * along**power) for power in (0, 1, 2))
     of_values, of_slopes = _convolve(rows, weight), _convolve(rows, weight * along)
-    level = (second * of_values - first * of_slopes) / np.maximum(zeroth * second - first * first, 1e-12)
-    return level.reshape(values.shape)
+    level: Array = (second * of_values - first * of_slopes) / np.maximum(zeroth * second - first * first, 1e-12)
+    return np.reshape(level, values.shape)
 
 
 def mean(values: Array, cutoff: float) -> Array:
@@ -57,7 +57,8 @@ def mean(values: Array, cutoff: float) -> Array:
     """
     weight, _ = _kernel(cutoff)
     rows = values.reshape(-1, values.shape[-1])
-    return (_convolve(rows, weight) / _convolve(np.ones_like(rows[:1]), weight)).reshape(values.shape)
+    level: Array = _convolve(rows, weight) / _convolve(np.ones_like(rows[:1]), weight)
+    return np.reshape(level, values.shape)
 
 
 def band(values: Array, shortest: float, longest: float) -> Array:
@@ -98,7 +99,8 @@ def even_out(values: Array, cutoff: float, *, floor: float) -> Array:
     """
     rough = np.sqrt(np.maximum(mean(values * values, cutoff), 0.0))
     level = rough.mean(axis=-1, keepdims=True)
-    return values / np.maximum(rough + floor * level, np.finfo(np.float64).tiny ** 0.5)
+    even: Array = values / np.maximum(rough + floor * level, np.finfo(np.float64).tiny ** 0.5)
+    return even
 
 
 def masked_smooth(image: Array, valid: NDArray[np.bool_], cutoff: float) -> Array:

@@ -77,7 +77,9 @@ class Surface:
         Surface
             With the mask that the heights imply.
         """
-        kept = np.array(heights, np.float32 if heights.dtype == np.float32 else np.float64)
+        kept: NDArray[np.floating] = (
+            np.array(heights, np.float32) if heights.dtype == np.float32 else np.array(heights, np.float64)
+        )
         valid = np.isfinite(kept)
         kept[~valid] = np.nan
         return cls(kept, valid, spacing_x, spacing_y, remarks)
@@ -85,9 +87,9 @@ class Surface:
     @property
     def width(self) -> float:
         """Metres from the first column to the last."""
-        return (self.heights.shape[1] - 1) * self.spacing_x
+        return float((self.heights.shape[1] - 1) * self.spacing_x)
 
     @property
     def height(self) -> float:
         """Metres from the first row to the last."""
-        return (self.heights.shape[0] - 1) * self.spacing_y
+        return float((self.heights.shape[0] - 1) * self.spacing_y)
