@@ -12,8 +12,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +39,10 @@ DISTRACTORS = 100_000
 DISTRACTOR_SEED = 1
 
 FALSE_ALARMS = 0.01
+
+SAME_CAPS = {"cap-59": "14-somersby", "cap-239": "13-grobsch"}
+"""Caps of bottle_caps that bear the design of another and have a name of their own there: seen by eye, among those that
+were put first wrongly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ def run() -> Result:
         "flickr27.boxes_found_iou": found[0],
         "flickr27.false_alarms": alarms[1],
         "caps.r1": _ranking(caps, of_caps["Cachet"], all_queries=True).r1,
+        "caps.r1_by_design": _ranking(_by_design(caps), of_caps["Cachet"], all_queries=True).r1,
     }
     return Result(
         name="logos",
@@ -449,11 +453,17 @@ def _found(file: Path, boxes: Sequence[Box]) -> np.ndarray:
     return best
 
 
+def _by_design(caps: PictureSet) -> PictureSet:
+    """Count caps of one design as one, where the truth file has two names for it."""
+    return replace(caps, gallery={file: SAME_CAPS.get(name, name) for file, name in caps.gallery.items()})
+
+
 def _caps_rows(pictures: PictureSet, programs: dict[str, Measured]) -> Rows:
-    rank = partial(_ranking, pictures, all_queries=True)
-    body = [(name, f"{rank(measured).r1 * len(pictures.queries):.0f}") for name, measured in programs.items()]
+    def first(which: PictureSet, measured: Measured) -> str:
+        return f"{_ranking(which, measured, all_queries=True).r1 * len(pictures.queries):.0f}"
+
     return Rows(
         f"bottle_caps: {len(pictures.gallery)} pictures; right one first, of {len(pictures.queries)} queries",
-        ("", "first"),
-        body,
+        ("", "by the truth file", f"by design ({len(SAME_CAPS)} caps have a second name)"),
+        [(name, first(pictures, some), first(_by_design(pictures), some)) for name, some in programs.items()],
     )

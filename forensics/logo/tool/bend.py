@@ -31,6 +31,8 @@ class BendParams:
         Largest move of one step, as a part of the span (0.005 to 0.05).
     faint : float
         Edges under this share of a strong one fix nothing (0 to 0.5).
+    small : float
+        Deviation of the cells that are looked at for what moved by itself, as a part of the span (0.01 to 0.05).
     patch : float
         Side of the fields of the chessboard that the noise is told by, as a part of the span (0.02 to 0.1): two
         halves of the edges, each by itself.
@@ -44,6 +46,7 @@ class BendParams:
     stiff: float = 0.02
     most: float = 0.02
     faint: float = 0.15
+    small: float = 0.022
     patch: float = 0.04
 
 
@@ -57,8 +60,10 @@ class Bend:
         Where the fellow of every pixel of the reference lies in the query, from that pixel, in pixels.
     shift : ndarray of shape (H, W, 2), float32
         The flow without what a camera in another place explains: bent paper, bent film, a lens, or another drawing.
+    stray : ndarray of shape (H, W), float32
+        How far what lies in a small cell is from where the flow puts it, in pixels: an edge cut elsewhere, a nick.
     weight : ndarray of shape (H, W), float32
-        How much is known of it there.
+        How much is known of them there.
     noise : float
         Mean square of the shift that chance alone would make, in square pixels.
     together : tuple of two floats
@@ -67,6 +72,7 @@ class Bend:
 
     flow: Field
     shift: Field
+    stray: Field
     weight: Field
     noise: float
     together: tuple[float, float]
@@ -80,7 +86,8 @@ def bend(query: Field, reference: Field, where: Field, *, span: float, params: B
     1. The edges that both have, each in the two directions in which they go together.
     2. Coarse to fine: the least-squares move of every cell (Lucas and Kanade, IJCAI 1981), where what does not fit, a
        defect or a flake of light, counts less (Geman and McClure's weight).
-    3. The last step again from either half of a chessboard: as far as the two halves differ, the shift is noise.
+    3. The last step again from either half of a chessboard: as far as the two halves differ, the shift is noise. And
+       once more in small cells, for what moved by itself.
     4. The moves of a camera are taken out: the eight terms of a homography near the identity.
 
     Parameters
@@ -103,7 +110,7 @@ def bend(query: Field, reference: Field, where: Field, *, span: float, params: B
     y, x = np.mgrid[: one.shape[0], : one.shape[1]].astype(np.float32)
     flow = np.zeros((*one.shape, 2), np.float32)
     halves = ((y // (params.patch * span) + x // (params.patch * span)) % 2).astype(np.float32)
-    weight, apart, together = np.zeros_like(one), flow, (0.0, 0.0)
+    weight, apart, stray, together = np.zeros_like(one), flow, flow, (0.0, 0.0)
     for step, (blur, cell) in enumerate(params.steps):
         # 1.
         moved = cv2.remap(one, x + flow[..., 0], y + flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
@@ -127,12 +134,14 @@ def bend(query: Field, reference: Field, where: Field, *, span: float, params: B
                 terms.times(half).move(cell * span, params.stiff) for half in (halves, 1 - halves)
             )
             apart = first - second
+            # Here what does not fit is what is asked for.
+            stray = _Terms.of(gap, slopes, sure, weight).move(params.small * span, 5 * params.stiff)
     # 4.
     known = blurred(weight, 0.03 * span) + np.float32(1e-4)
     shift = np.asarray(flow - _camera(flow, known, x, y, span), np.float32)
     # The mean of two halves has half the deviation of their difference.
     noise = float((known * (apart**2).sum(axis=2)).sum() / known.sum()) / 4
-    return Bend(flow, shift, known, noise, together)
+    return Bend(flow, shift, np.hypot(*cv2.split(stray)), known, noise, together)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +166,7 @@ class _Terms:
     def move(self, sigma: float, stiff: float) -> Field:
         """Solve for the move of the cell around every pixel; shape (H, W, 2)."""
         hold = np.float32(stiff * float((self.sums[0] + self.sums[2]).mean()) + 1e-12)
-        xx, xy, yy, ex, ey = (_wide(term, sigma) for term in self.sums)
+        xx, xy, yy, ex, ey = (blurred(term, sigma) for term in self.sums)
         xx, yy = xx + hold, yy + hold
         both = xx * yy - xy * xy
         return np.asarray(np.dstack([(yy * ex - xy * ey) / both, (xx * ey - xy * ex) / both]), np.float32)
@@ -166,20 +175,11 @@ class _Terms:
 def _common(query: Field, reference: Field, where: Field, span: float, params: BendParams) -> Field:
     """Where both have edges, 0 to 1."""
     sigma = max(params.least_blur, 0.004 * span)
-    edges = [np.linalg.norm(gradient(blurred(field, sigma)), axis=2) for field in (query, reference)]
+    edges = [np.hypot(*cv2.split(gradient(blurred(field, sigma)))) for field in (query, reference)]
     strength = blurred(np.asarray(np.minimum(*edges) ** 2, np.float32), span / 60)
     inside = strength[where > 0.5]
     strong = float(np.percentile(inside if inside.size else strength, 95))
     return np.asarray(np.clip(strength / (strong + 1e-9) - params.faint, 0, 1) * where, np.float32)
-
-
-def _wide(field: Field, sigma: float) -> Field:
-    """Blur by a wide Gaussian, on a coarser grid: it leaves nothing that needs a fine one."""
-    step = max(1, min(8, int(sigma / 4)))
-    height, width = field.shape
-    size = (max(2, width // step), max(2, height // step))
-    soft = blurred(np.asarray(cv2.resize(field, size, interpolation=cv2.INTER_AREA), np.float32), sigma / step)
-    return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _camera(flow: Field, weight: Field, x: Field, y: Field, span: float) -> Field:

@@ -43,7 +43,7 @@ class ToolParams:
     cell: float = 0.022
     middle: float = 0.0083
     fine: float = 0.004
-    reach: int = 2
+    reach: int = 1
     near: float = 0.025
 
 
@@ -150,6 +150,7 @@ def _geometry(laid: Registered) -> dict[str, float]:
     bent = laid.bend
     some = bent.weight[::2, ::2].ravel()
     size = np.hypot(*cv2.split(bent.shift[::2, ::2])).ravel()
+    stray = bent.stray[::2, ::2].ravel()
     square = float((some * size**2).sum() / some.sum())
     thousandth = laid.span / 1000
     # Over noise alone the mean square is that of the noise: a tenth of a pixel is held to be the least a camera makes.
@@ -158,6 +159,8 @@ def _geometry(laid: Registered) -> dict[str, float]:
         "span": laid.span,
         "shift": _quantile(size, some, 0.5) / thousandth,
         "shift_80": _quantile(size, some, 0.8) / thousandth,
+        "stray": _quantile(stray, some, 0.5) / thousandth,
+        "stray_80": _quantile(stray, some, 0.8) / thousandth,
         "bend": math.sqrt(max(square - bent.noise, 0.0)) / thousandth,
         "noise": math.sqrt(bent.noise) / thousandth,
         "sure": math.log((square + least) / (bent.noise + least)),

@@ -69,6 +69,20 @@ class RegisterParams:
         Fewer cells than this (6 to 60) fix no geometry.
     perspective : float
         Holds the perspective of the fitted plane down where cells are few or noisy (0 to 0.1).
+    core : float
+        Agreeing points farther from their middle than this many times the median are left out (2 to 5).
+    turns : int
+        How many turns of the mark are tried (4 to 120).
+    turn_span : float
+        The mark spans this many pixels for that (48 to 200).
+    turn_gain : float
+        How much better another turn has to lie over the reference, in correlation (0 to 0.3).
+    looks : int
+        How often the window is drawn closer around what agrees (0 to 4).
+    apart : float
+        Lines that agree and are less than twice this part of the span apart are one mark (0.01 to 0.1).
+    rim : float
+        Part of the mark that is looked at around it (0 to 0.2).
     around : float
         How far from a cell that was found on both the design may still be, as a part of the span (0.03 to 0.3).
     bend : BendParams
@@ -77,7 +91,7 @@ class RegisterParams:
 
     least_span: float = 200.0
     most_span: float = 480.0
-    margin: float = 0.15
+    margin: float = 0.25
     levels: tuple[int, ...] = (4, 2, 1)
     coarse_cells: float = 7.0
     fine_cells: float = 10.0
@@ -85,6 +99,13 @@ class RegisterParams:
     alike: float = 0.3
     fewest: int = 8
     perspective: float = 0.01
+    core: float = 2.5
+    turns: int = 60
+    turn_span: float = 96.0
+    turn_gain: float = 0.01
+    looks: int = 2
+    apart: float = 0.035
+    rim: float = 0.06
     around: float = 0.1
     bend: BendParams = field(default_factory=BendParams)
 
@@ -101,6 +122,8 @@ class Registered:
         Where both photographs show something.
     to_reference : ndarray of shape (3, 3), float64
         Takes pixels of this frame to pixels of the reference photograph.
+    to_window : ndarray of shape (3, 3), float64
+        Takes pixels of the query photograph to pixels of this frame, but for the bend.
     span : float
         The longer side of what is looked at, in pixels of the frame; no finer than the coarser photograph.
     design : ndarray of shape (H, W), float32
@@ -114,6 +137,7 @@ class Registered:
     reference: Field
     known: NDArray[np.bool_]
     to_reference: Matrix
+    to_window: Matrix
     span: float
     design: Field
     bend: Bend
@@ -171,24 +195,33 @@ def register(
     if alignment.transform is None or len(alignment.reference_points) < 3:
         return NoComparison(METHOD, "the two marks could not be laid over each other", "Photograph the mark square on.")
     frame = _window(reference, alignment, alignment.transform, params)
-    if frame.span < params.least_span:
-        return NoComparison(
-            METHOD,
-            f"the mark spans {frame.span:.0f} px; {params.least_span:.0f} or more needed",
-            "Photograph the mark alone, from nearer.",
-        )
     to_window = frame.matrix @ alignment.transform
-    seen = _warped(reference, frame.matrix, frame.size)
-    # 2.
-    for level in params.levels:
-        correction = _step(seen, _warped(query, to_window, frame.size), frame, level, params)
-        if correction is not None:
-            to_window = correction @ to_window
-    # 3.
-    moved = _warped(query, to_window, frame.size)
-    known = _covered(reference, frame.matrix, frame.size) & _covered(query, to_window, frame.size)
+    for look in range(params.looks + 1):
+        if frame.span < params.least_span:
+            return NoComparison(
+                METHOD,
+                f"the mark spans {frame.span:.0f} px; {params.least_span:.0f} or more needed",
+                "Photograph the mark alone, from nearer.",
+            )
+        # 2.
+        seen = _warped(reference, frame.matrix, frame.size)
+        if look == 1:
+            to_window = _turn(seen, query, to_window, frame, params) @ to_window
+        for level in params.levels if look < 2 else params.levels[1:]:
+            correction = _step(seen, _warped(query, to_window, frame.size), frame, level, params)
+            if correction is not None:
+                to_window = correction @ to_window
+        moved = _warped(query, to_window, frame.size)
+        known = _covered(reference, frame.matrix, frame.size) & _covered(query, to_window, frame.size)
+        design = _design(seen, moved, known, frame.span)
+        if look == params.looks:
+            break
+        # 3.
+        closer = _closer(frame, design, _through(frame.matrix, alignment.reference_points), to_window, params)
+        to_window = closer.matrix @ np.linalg.inv(frame.matrix) @ to_window
+        frame = closer
     cells = _cells(seen, moved, frame.span, params.fine_cells * 2, params.reach)
-    weights = _weights(cells, _design(seen, moved, known, frame.span), known, frame.span / params.fine_cells / 4, params)
+    weights = _weights(cells, design, known, frame.span / params.fine_cells / 4, params)
     if np.count_nonzero(weights) < params.fewest:
         return NoComparison(
             METHOD,
@@ -207,18 +240,55 @@ def register(
     # 5.
     design = _design(seen, laid, known, frame.span)
     back = np.asarray(np.linalg.inv(frame.matrix), np.float64)
-    return Registered(laid, seen, known, back, frame.span, design, bent)
+    return Registered(laid, seen, known, back, plane @ to_window, frame.span, design, bent)
+
+
+def _closer(
+    frame: _Frame, design: Field, points: NDArray[np.float64], to_window: Matrix, params: RegisterParams
+) -> _Frame:
+    """Frame the one patch of lines that agree with most of the points that do: not a ruler beside it, or a rim."""
+    apart = 2 * round(params.apart * frame.span) + 1
+    joined = cv2.dilate((design > 0.3).astype(np.uint8), np.ones((apart, apart), np.uint8))
+    count, patches, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    if count < 2:
+        return frame
+    columns, rows = np.rint(points).astype(int).clip(0, np.array(frame.size) - 1).T
+    held = np.bincount(patches[rows, columns], minlength=count)
+    mass = np.bincount(patches.ravel(), weights=design.ravel(), minlength=count)
+    best = 1 + int(np.argmax((held * mass)[1:]))
+    left, top, width, height = (float(value) for value in boxes[best, :4])
+    rim = apart / 2 - params.rim * max(width, height)
+    corner = _through(np.linalg.inv(frame.matrix), np.array([[left + rim, top + rim], [left + width - rim, top + height - rim]]))
+    low, high = corner
+    zoom = math.sqrt(abs(float(np.linalg.det((np.linalg.inv(frame.matrix) @ to_window)[:2, :2]))))
+    return _framed(low, high, min(1.0, 1.0 / max(zoom, 1e-6)), params)
 
 
 def _window(reference: Photo, alignment: Alignment, transform: Matrix, params: RegisterParams) -> _Frame:
-    points, polygon = alignment.reference_points, alignment.reference.polygon
+    points, polygon = _core(alignment.reference_points, params), alignment.reference.polygon
     low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
     margin = params.margin * float((high - low).max())
     low = np.maximum(np.maximum(low - margin, polygon.min(axis=0)), 0.0)
     high = np.minimum(np.minimum(high + margin, polygon.max(axis=0)), [reference.width, reference.height])
-    sides = np.maximum(high - low, 1.0)
     zoom = math.sqrt(abs(float(np.linalg.det(transform[:2, :2]))))
-    scale = min(1.0, 1.0 / max(zoom, 1e-6), params.most_span / float(sides.max()))
+    return _framed(low, high, min(1.0, 1.0 / max(zoom, 1e-6)), params)
+
+
+def _core(points: NDArray[np.float32], params: RegisterParams) -> NDArray[np.float32]:
+    """Leave out points that lie far from the most: what agrees far from the mark is no part of it."""
+    for _ in range(4):
+        gap = np.linalg.norm(points - np.median(points, axis=0), axis=1)
+        near = gap <= params.core * float(np.median(gap))
+        if near.all() or np.count_nonzero(near) < 3:
+            break
+        points = points[near]
+    return points
+
+
+def _framed(low: NDArray[np.float64], high: NDArray[np.float64], scale: float, params: RegisterParams) -> _Frame:
+    """Make a window over a box of the reference photograph, at this scale or the one that fits."""
+    sides = np.maximum(high - low, 1.0)
+    scale = min(scale, params.most_span / float(sides.max()))
     pad = 2 * params.reach
     matrix = np.array(
         [[scale, 0.0, pad - scale * low[0]], [0.0, scale, pad - scale * low[1]], [0.0, 0.0, 1.0]], np.float64
@@ -243,6 +313,40 @@ def _warped(photo: Photo, matrix: Matrix, size: tuple[int, int]) -> Field:
         grey.astype(np.float32), matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     return np.asarray(seen, np.float32)
+
+
+def _turn(seen: Field, query: Photo, to_window: Matrix, frame: _Frame, params: RegisterParams) -> Matrix:
+    """Return the turn that lays the query over the reference best, where it is clearly another than none.
+
+    A ring or a frame agrees with itself turned round, and its points may outvote what stands inside.
+    """
+    scale = min(1.0, params.turn_span / frame.span)
+    width, height = (max(24, round(side * scale)) for side in frame.size)
+    small = np.diag([width / frame.size[0], height / frame.size[1], 1.0])
+    one = np.asarray(cv2.resize(seen, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+    reach = max(3, round(0.06 * max(width, height)))
+    # The query is taken with its surroundings, so that a turn leaves no corner empty.
+    side = math.ceil(math.hypot(width, height)) + 2 * reach
+    around = np.array([[1.0, 0.0, (side - width) / 2], [0.0, 1.0, (side - height) / 2], [0.0, 0.0, 1.0]])
+    other = _warped(query, around @ small @ to_window, (side, side))
+    span = frame.span * scale
+    template = directions(levelled(one, span / 8), 1.2)[reach:-reach, reach:-reach]
+    best, none, turn = -1.0, -1.0, np.eye(3)
+    for step in range(params.turns):
+        about = cv2.getRotationMatrix2D((side / 2, side / 2), 360.0 * step / params.turns, 1.0)
+        turned = cv2.warpAffine(other, about, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        left, top = round((side - width) / 2), round((side - height) / 2)
+        cut = directions(levelled(np.asarray(turned, np.float32), span / 8), 1.2)[top : top + height, left : left + width]
+        found = cv2.matchTemplate(cut, template, cv2.TM_CCORR_NORMED)
+        alike = float(found.max())
+        none = alike if step == 0 else none
+        if alike > best:
+            row, column = divmod(int(found.argmax()), found.shape[1])
+            back = np.array([[1.0, 0.0, reach - column], [0.0, 1.0, reach - row], [0.0, 0.0, 1.0]])
+            best, turn = alike, back @ np.linalg.inv(around) @ np.vstack([about, [0.0, 0.0, 1.0]]) @ around
+    if best < none + params.turn_gain:
+        return np.eye(3)
+    return np.asarray(np.linalg.inv(small) @ turn @ small)
 
 
 def _covered(photo: Photo, matrix: Matrix, size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -282,8 +386,11 @@ def _cells(one: Field, other: Field, span: float, count: float, reach: int) -> _
     """Look for cells of the one in the other by the directions of their edges."""
     sigma = max(1.0, span / 140)
     here, there = (directions(levelled(field, span / 10), sigma) for field in (one, other))
+    here_energy, there_energy = ((field**2).sum(axis=2) for field in (here, there))
     half = max(6, round(0.6 * span / count)) if count < 15 else max(8, round(span / count))
     step = max(4, round(0.8 * half))
+    own = cv2.blur(here_energy, (2 * half + 1, 2 * half + 1))
+    wide = cv2.blur(there_energy, (2 * (half + reach) + 1, 2 * (half + reach) + 1))
     height, width = one.shape
     places, shifts, alike, energy = [], [], [], []
     for y in range(half + reach, height - half - reach, step):
@@ -295,7 +402,7 @@ def _cells(one: Field, other: Field, span: float, count: float, reach: int) -> _
             places.append((x, y))
             shifts.append((column - reach + _peak(found[row], column), row - reach + _peak(found[:, column], row)))
             alike.append(found[row, column])
-            energy.append(math.sqrt(min(float((cell**2).mean()), float((around**2).mean()))))
+            energy.append(math.sqrt(min(float(own[y, x]), float(wide[y, x]))))
     return _Cells(
         np.array(places, np.float32).reshape(-1, 2),
         np.array(shifts, np.float32).reshape(-1, 2),
@@ -315,14 +422,19 @@ def _peak(values: NDArray[np.float32], at: int) -> float:
 
 def _design(one: Field, other: Field, known: NDArray[np.bool_], span: float) -> Field:
     """Where both show coarse edges that run alike, beyond what the ground shows by itself."""
-    coarse = [directions(levelled(field, span / 12), max(1.5, span / 90)) for field in (one, other)]
-    agree = agreement(coarse[0], coarse[1], sigma=span / 60, reach=2)
+    size = (max(1, one.shape[1] // 2), max(1, one.shape[0] // 2))
+    half = [np.asarray(cv2.resize(field, size, interpolation=cv2.INTER_AREA), np.float32) for field in (one, other)]
+    coarse = [directions(levelled(field, span / 24), max(1.0, span / 180)) for field in half]
+    agree = agreement(coarse[0], coarse[1], sigma=span / 120, reach=1)
     shared = np.sqrt(agree.query * agree.reference) * np.clip(agree.alike, 0, 1)
-    middle, most = np.percentile(shared[known], (50, 97)) if known.any() else (0.0, 0.0)
+    covered = cv2.resize(known.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    middle, most = np.percentile(shared[covered], (50, 97)) if covered.any() else (0.0, 0.0)
     # Of a design that fills the window the median is no ground: then it is a quarter of a strong line.
     ground = float(min(1.5 * middle, 0.25 * most))
     drawn = np.clip((shared - ground) / max(0.5 * float(most) - ground, 1e-9), 0, 1)
-    return np.asarray(np.where((agree.alike > 0.35) & known, drawn, 0.0), np.float32)
+    drawn = np.where((agree.alike > 0.35) & covered, drawn, 0.0).astype(np.float32)
+    full = cv2.resize(drawn, one.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(full * known, np.float32)
 
 
 def _weights(
