@@ -288,13 +288,12 @@ def _axis(texts: Texts, name: str) -> _Axis:
             found=f"type {kind!r} with values of type {dtype!r}",
             hint=_EXPORT,
         )
-    # An absolute axis of integers is in steps too; one of real numbers may have no increment.
-    return _Axis(
-        kind == "A",
-        _TYPES[dtype],
-        _number(texts, f"{name}/Increment", 1.0) or 1.0,
-        _number(texts, f"{name}/Offset", 0.0),
-    )
+    increment = _number(texts, f"{name}/Increment", 1.0)
+    increment = _number(texts, f"{name}/Increment", 1.0)
+    if increment == 0 and kind == "I":
+        raise SurfaceRefused("wrong_spacing", expected="a distance between points above 0", found="0", hint=_EXPORT)
+    # Absolute integers are in steps too; absolute real numbers need none, which some write as 0.
+    return _Axis(kind == "A", _TYPES[dtype], increment or 1.0, _number(texts, f"{name}/Offset", 0.0))
 
 
 def _shape(texts: Texts, params: X3pParams) -> tuple[tuple[int, int] | None, int]:

@@ -32,7 +32,7 @@ class CellParams:
     turn_step : float
         Radians between the turns that are tried. Default 2 degrees. Bounds: 0.001 to 1.
     least_correlation : float
-        Of a cell that counts. Default 0.45. Bounds: 0 to 1.
+        Of a cell that counts. Default 0.55, of the range of 0.5 to 0.6 that is published. Bounds: 0 to 1.
     shift_tolerance : float
         By which a congruent cell may lie off the common geometry. Default 3. Bounds: 0.5 to 50.
     turn_tolerance : float
@@ -44,7 +44,7 @@ class CellParams:
     search: int = 10
     turn: float = float(np.deg2rad(6))
     turn_step: float = float(np.deg2rad(2))
-    least_correlation: float = 0.45
+    least_correlation: float = 0.55
     shift_tolerance: float = 3.0
     turn_tolerance: float = float(np.deg2rad(3))
 

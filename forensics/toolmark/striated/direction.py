@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +59,9 @@ def direction(field: Field, *, smoothing: float = 1.5) -> tuple[float, float]:
     xx, yy, xy = (across_x**2).sum(), (across_y**2).sum(), (across_x * across_y).sum()
     coherence = float(np.hypot(xx - yy, 2 * xy) / (xx + yy))
     along = 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
-    # 4.
-    sharp = [sharpness(field, along + change) for change in _FINE]
+    # 4. On the smoothed field: turning smooths it too, but least along the grid, which noise would prefer.
+    without_noise = replace(field, values=np.where(field.valid, smooth, 0.0))
+    sharp = [sharpness(without_noise, along + change) for change in _FINE]
     best = int(np.argmax(sharp)) if max(sharp) > 0 else len(_FINE) // 2
     return float((along + _FINE[best]) % np.pi), coherence
 

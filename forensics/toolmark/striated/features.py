@@ -69,7 +69,7 @@ class StriatedFeatures:
         Returns
         -------
         bytes
-            58 bytes and 2 a value: the profile is kept to 1/65535 of its range.
+            63 bytes and 2 a value: the profile is kept to 1/65535 of its range.
         """
         low, high = float(self.profile.min()), float(self.profile.max())
         span = high - low or 1.0
