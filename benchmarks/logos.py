@@ -283,7 +283,8 @@ def _by_vector(memory: Memory, queries: Sequence[Query]) -> Measured:
 def _ask_boxes(memory: Memory, pictures: PictureSet) -> list[int | None]:
     """Draw boxes as a person does and search with each; the drawn region goes again before the next."""
     with memory.reading() as session:
-        keys = dict(session.exec(select(Photograph.file_name, Photograph.id)).all())
+        # By content: a file may be here under another name.
+        keys = dict(session.exec(select(Photograph.sha256, Photograph.id)).all())
     every: dict[str, list[tuple[Path, Box]]] = {}
     for file, boxes in pictures.boxes.items():
         every.setdefault(pictures.gallery[file], []).extend((file, box) for box in boxes)
@@ -294,7 +295,7 @@ def _ask_boxes(memory: Memory, pictures: PictureSet) -> list[int | None]:
             file, box = every[label][chosen]
             right, low = box.left + box.width, box.top + box.height
             corners = [[box.left, box.top], [right, box.top], [right, low], [box.left, low]]
-            mark = marks.draw(memory, keys[file.name], corners)
+            mark = marks.draw(memory, keys[hashlib.sha256(file.read_bytes()).hexdigest()], corners)
             hits = search.search_mark(memory, mark.id, limit=1000, params=LISTED)
             marks.remove(memory, mark.id)
             of_class = [pictures.gallery[file.with_name(hit.reference_photograph.file_name)] == label for hit in hits]
