@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import demo, ingest, maintenance, search, serve
+from api.cli import demo, ingest, maintenance, scale_card, search, serve
 from api.cli.terminal import Failed, err, out
 from forensics.errors import ForensicsError
 from indexer.errors import NotFound, Refused
@@ -52,6 +52,7 @@ app.command()(serve.serve)
 app.command()(ingest.ingest)
 app.command()(search.search)
 app.command()(demo.demo)
+app.command()(scale_card.scale_card)
 app.command()(maintenance.reindex)
 app.command()(maintenance.doctor)
 app.command()(maintenance.settings)

@@ -1,4 +1,4 @@
-"""Scales on a photograph: rulers, tape measures, L-shaped scales, printed combs of millimetres."""
+"""Scales on a photograph: scale cards, rulers, tape measures, L-shaped scales, printed combs of millimetres."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from forensics.photo import Photo
 from forensics.photo.shrink import shrunk
 from forensics.scale.area import AreaParams, cover
+from forensics.scale.card import Card, CardParams, cards_on
 from forensics.scale.comb import Comb, CombParams, find_combs
 from forensics.scale.figures import FigureParams, Figures, find_figures, read_unit
 from forensics.scale.pattern import Pattern, PatternParams, read_pattern
@@ -71,7 +72,7 @@ class ScaleParams:
         Two scales whose distances differ by less than this part count in the same unit (0.003 to 0.05).
     made : float
         How true rulers are, relative: class II of Directive 2014/32/EU allows 0.5 mm on 150 mm (0.0005 to 0.01).
-    strokes, combs, patterns, print, area
+    cards, strokes, combs, patterns, print, area
         Of the steps; see there.
     """
 
@@ -96,6 +97,7 @@ class ScaleParams:
     figures: int = 4
     same_pitch: float = 0.015
     made: float = 0.003
+    cards: CardParams = field(default_factory=CardParams)
     strokes: StrokeParams = field(default_factory=StrokeParams)
     combs: CombParams = field(default_factory=CombParams)
     patterns: PatternParams = field(default_factory=PatternParams)
@@ -124,7 +126,8 @@ def find_scales(photo: Photo, *, params: ScaleParams = ScaleParams()) -> tuple[S
 
     Stages:
 
-    1. Copies of the photograph of two sizes; thin strokes on each.
+    0. Copies of the photograph of two sizes; scale cards on them, which are not searched for rulers again.
+    1. Thin strokes on each copy.
     2. Combs: strokes side by side at equal distances, one end of each on one line.
     3. Each comb laid straight: do its ticks look alike, how long is each, what figures stand beside it.
     4. What a tick counts: from the order of the lengths, the word of the unit, or the figures. Bars, fences and
@@ -143,14 +146,17 @@ def find_scales(photo: Photo, *, params: ScaleParams = ScaleParams()) -> tuple[S
     Returns
     -------
     tuple of Scale
-        Those of known unit first, then by the number of ticks; empty where none was found, which says nothing.
+        Cards first, then those of known unit, then by the number of ticks; empty where none was found, which says
+        nothing.
     """
     longest = max(photo.width, photo.height)
-    found: list[Scale] = []
-    copy = photo.pixels
-    for side in (params.working_side, params.working_side / params.coarser):
-        shrink = min(1.0, side / longest)
-        copy = _copy(copy, shrink * photo.width / copy.shape[1])
+    # 0.
+    shrinks = [min(1.0, side / longest) for side in (params.working_side, params.working_side / params.coarser)]
+    copies = [photo.pixels]
+    for shrink in shrinks:
+        copies.append(_copy(copies[-1], shrink * photo.width / copies[-1].shape[1]))
+    found = [_of_card(card) for card in cards_on(photo, copies[1:], params=params.cards)]
+    for copy, shrink in zip(copies[1:], shrinks, strict=True):
         before = [((scale.polygon + 0.5) * shrink - 0.5).astype(np.float32) for scale in found]
         for scale in _find_on(copy, params, before):
             # 6.
@@ -159,6 +165,21 @@ def find_scales(photo: Photo, *, params: ScaleParams = ScaleParams()) -> tuple[S
         if longest * 1.2 < params.working_side / params.coarser:
             break
     return _best(found, params)
+
+
+def _of_card(card: Card) -> Scale:
+    layout = card.layout
+    mirror = ", seen in a mirror" if card.mirrored else ""
+    return Scale(
+        polygon=card.polygon,
+        millimetres_per_pixel=card.millimetres_per_pixel,
+        uncertainty=card.uncertainty,
+        ticks=card.corners,
+        pixels_per_tick=layout.square / card.millimetres_per_pixel,
+        millimetres_per_tick=layout.square,
+        unit_from="card",
+        words=f"Scale card of {layout.width:g} by {layout.height:g} mm{mirror}; {card.corners} corners of its squares.",
+    )
 
 
 def _copy(pixels: NDArray[np.uint8], shrink: float) -> NDArray[np.uint8]:
@@ -365,7 +386,9 @@ def _scale(pixels: NDArray[np.uint8], one: _Candidate, params: ScaleParams) -> S
 
 def _best(found: list[Scale], params: ScaleParams) -> tuple[Scale, ...]:
     """Best first, without those that lie mostly within a better one."""
-    order = sorted(found, key=lambda scale: (scale.millimetres_per_pixel is None, -scale.ticks))
+    order = sorted(
+        found, key=lambda scale: (scale.unit_from != "card", scale.millimetres_per_pixel is None, -scale.ticks)
+    )
     kept: list[Scale] = []
     for scale in order:
         area = max(abs(float(cv2.contourArea(scale.polygon))), 1e-6)

@@ -13,7 +13,7 @@ from forensics.photo import Photo
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A scale: a ruler, a tape measure, an arm of an L-shaped scale.
+    """A scale: a ruler, a tape measure, an arm of an L-shaped scale, a scale card.
 
     Attributes
     ----------
@@ -24,14 +24,14 @@ class Scale:
     uncertainty : float or None
         Standard uncertainty of that, relative: the fit of the ticks, the slant of the ruler, the ruler itself.
     ticks : int
-        From the first to the last, those not seen included.
+        From the first to the last, those not seen included; of a card, the corners of its chessboard that were seen.
     pixels_per_tick : float
-        Mean distance of two ticks.
+        Mean distance of two ticks; of a card, the side of a square of its chessboard.
     millimetres_per_tick : float or None
         What one counts.
     unit_from : str
-        What told it: ``"lengths"`` of the ticks, the ``"word"`` beside them, the ``"figures"``, ``"another"`` scale on
-        the same photograph with the same distances, or ``"nothing"``.
+        What told it: the ``"card"`` that Cachet prints, the ``"lengths"`` of the ticks, the ``"word"`` beside them, the
+        ``"figures"``, ``"another"`` scale on the same photograph with the same distances, or ``"nothing"``.
     words : str
         All that in a sentence.
     """
@@ -42,7 +42,7 @@ class Scale:
     ticks: int
     pixels_per_tick: float
     millimetres_per_tick: float | None
-    unit_from: Literal["lengths", "word", "figures", "another", "nothing"]
+    unit_from: Literal["card", "lengths", "word", "figures", "another", "nothing"]
     words: str
 
 

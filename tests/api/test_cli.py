@@ -27,7 +27,7 @@ from indexer.memory import Memory
 from tests.indexer.pictures import photograph
 from tests.written import jpeg, written
 
-COMMANDS = {"serve", "ingest", "search", "demo", "reindex", "doctor", "settings", "password"}
+COMMANDS = {"scale-card", "serve", "ingest", "search", "demo", "reindex", "doctor", "settings", "password"}
 
 
 @pytest.fixture(autouse=True)
