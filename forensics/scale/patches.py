@@ -8,9 +8,9 @@ from typing import Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from skimage.color import rgb2lab
 
 from forensics.photo import Photo
+from forensics.photo.srgb import lab, linear
 from forensics.scale.card import Card
 
 
@@ -58,7 +58,7 @@ class ColourCorrection:
 
     def lab(self, rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Give corrected CIELAB (D65, 2 degrees) of pixels; shapes (..., 3)."""
-        return _lab(linear(rgb) @ self.matrix)
+        return lab(linear(rgb) @ self.matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +128,13 @@ def correct_colour(
     for left_out in range(len(measured)):
         others = np.arange(len(measured)) != left_out
         corrected = measured[left_out] @ _fitted(measured[others], wanted[others])
-        off.append(_lab(corrected) - _lab(wanted[left_out]))
+        off.append(lab(corrected) - lab(wanted[left_out]))
     return ColourCorrection(matrix, float(np.sqrt((np.array(off) ** 2).sum(axis=1).mean())), len(measured))
 
 
 def plain_lab(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Give CIELAB (D65, 2 degrees) of sRGB pixels as they stand; shapes (..., 3)."""
-    return np.asarray(rgb2lab(np.asarray(rgb, np.uint8) / 255.0), np.float64)
-
-
-def linear(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Give linear light, 0 to 1, of sRGB levels (IEC 61966-2-1)."""
-    encoded = np.asarray(rgb, np.float64) / 255
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-
-
-def _lab(light: NDArray[np.float64]) -> NDArray[np.float64]:
-    light = np.clip(light, 0, 1)
-    encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return np.asarray(rgb2lab(encoded), np.float64)
+    return lab(linear(rgb))
 
 
 def _fitted(measured: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
