@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +34,8 @@ def smooth(values: Array, cutoff: float) -> Array:
         unchanged to the very ends.
     """
     weight, along = _kernel(cutoff)
-    ones = np.ones((1, values.shape[-1]))
     rows = values.reshape(-1, values.shape[-1])
-    zeroth, first, second = (_convolve(ones, weight * along**power) for power in (0, 1, 2))
+    zeroth, first, second = _moments(values.shape[-1], cutoff)
     of_values, of_slopes = _convolve(rows, weight), _convolve(rows, weight * along)
     level: Array = (second * of_values - first * of_slopes) / np.maximum(zeroth * second - first * first, 1e-12)
     return np.reshape(level, values.shape)
@@ -57,7 +58,7 @@ def mean(values: Array, cutoff: float) -> Array:
     """
     weight, _ = _kernel(cutoff)
     rows = values.reshape(-1, values.shape[-1])
-    level: Array = _convolve(rows, weight) / _convolve(np.ones_like(rows[:1]), weight)
+    level: Array = _convolve(rows, weight) / _moments(values.shape[-1], cutoff)[0]
     return np.reshape(level, values.shape)
 
 
@@ -132,6 +133,15 @@ def _kernel(cutoff: float) -> tuple[Array, Array]:
     along = np.arange(-reach, reach + 1, dtype=np.float64)
     weight = np.exp(-np.pi * (along / (_ALPHA * cutoff)) ** 2)
     return weight / weight.sum(), along
+
+
+@lru_cache(maxsize=256)
+def _moments(size: int, cutoff: float) -> tuple[Array, Array, Array]:
+    """Return sums of the weights, of weighted places and of their squares about every place of a profile."""
+    weight, along = _kernel(cutoff)
+    ones = np.ones((1, size))
+    zeroth, first, second = (_convolve(ones, weight * along**power) for power in (0, 1, 2))
+    return zeroth, first, second
 
 
 def _convolve(rows: Array, kernel: Array) -> Array:

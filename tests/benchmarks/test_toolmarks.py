@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.detection import detection, intervals
+from benchmarks.toolmarks import normalised
 from forensics.toolmark.striated.score import NAMES
 from training.striated_score.fit import cross_validated, fit
 
@@ -82,6 +83,19 @@ def test_cross_validation_scores_every_pair_and_sees_nothing_of_its_tools() -> N
     renamed[:6] = renamed[5::-1][:6]
     again, _ = cross_validated(values, renamed, tool, folds=5)
     np.testing.assert_allclose(again[:6, :6], plain[:6, :6])
+
+
+def test_normalising_looks_at_marks_of_neither_tool() -> None:
+    values, _, tool = pairs(4)
+    scores = values[..., 0].copy()
+    scores[3, 20] = scores[20, 3] = -np.inf
+    found = normalised(scores, tool)
+    i, j = 2, 45
+    others = (tool != tool[i]) & (tool != tool[j])
+    parts = [scores[number, others] for number in (i, j)]
+    expected = np.mean([(scores[i, j] - part.mean()) / part.std() for part in parts])
+    assert found[i, j] == found[j, i] == pytest.approx(expected)
+    assert found[3, 20] == -np.inf
 
 
 def test_a_pair_that_could_not_be_compared_is_rejected() -> None:

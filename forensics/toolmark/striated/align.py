@@ -39,6 +39,11 @@ class AlignParams:
     stretch_cost : float
         Taken from the evidence for each 2.5 % of stretch, because more tries agree better by chance. Default 0.4.
         Bounds: 0 to 10.
+    window : int
+        Values of the windows that the evidence is taken from. Default 84, 1.2 mm at level 0: four to a mark, each with
+        several striae. Bounds: 16 to 10,000.
+    least_window : int
+        Of a window's values that must overlap. Default 20. Bounds: 8 to 10,000.
     apart : int
         Values between the best place and the next best that counts as another. Default 25: the longest wave of the
         middle band, half. Bounds: 1 to 1,000.
@@ -50,6 +55,8 @@ class AlignParams:
     least_values: int = 48
     stretches: tuple[float, ...] = (1.0, 0.975, 1.025, 0.95, 1.05)
     stretch_cost: float = 0.4
+    window: int = 84
+    least_window: int = 20
     apart: int = 25
     slack: int = 2
 
@@ -59,6 +66,8 @@ class AlignParams:
             "least_overlap": (0.05, 1),
             "least_values": (8, 10_000),
             "stretch_cost": (0, 10),
+            "window": (16, 10_000),
+            "least_window": (8, 10_000),
             "apart": (1, 1000),
             "slack": (0, 20),
         }
@@ -77,9 +86,11 @@ class Placed:
     ----------
     possible : ndarray of shape (J,), bool
         Whether they can overlap enough at all; all else means nothing where not.
-    evidence, second : ndarray of shape (J,), float32
-        Fisher's transforms of the main signals' correlations, added up, by the root of the overlap; at the best place,
-        and at the best other one.
+    evidence : ndarray of shape (J,), float32
+        Fisher's transforms of the main signals' correlations, added up, by the root of the overlap; each the mean over
+        windows, so that agreement all along counts for more than one deep trace.
+    whole, second : ndarray of shape (J,), float32
+        The same without windows; there, and at the best other place.
     correlation : ndarray of shape (J, len(MAIN)), float32
         Of each main signal at the best place.
     bands : ndarray of shape (J, len(BANDS)), float32
@@ -92,6 +103,7 @@ class Placed:
 
     possible: NDArray[np.bool_]
     evidence: Array
+    whole: Array
     second: Array
     correlation: Array
     bands: Array
@@ -131,7 +143,8 @@ def place(query: Signals, batch: Batch, *, params: AlignParams) -> Placed:
     """Find the best place of a query on each reference.
 
     Stages: 1. for each stretch, the correlation of every main signal at every shift; 2. the evidence: correlations of
-    more overlap count more; 3. the best shift and stretch, and the best other one; 4. the narrow bands there.
+    more overlap count more; 3. of the best shift of each stretch, and the next best of the first, that on which windows
+    of the mark agree most; 4. the narrow bands there.
 
     Parameters
     ----------
@@ -154,23 +167,38 @@ def place(query: Signals, batch: Batch, *, params: AlignParams) -> Placed:
     if least >= min(widest, batch.longest):
         least = 1
     lags = np.arange(least - widest, batch.longest - least + 1)
-    evidence, correlations, overlaps = [], [], []
-    for stretch, values in zip(params.stretches, widened, strict=True):
+    evidence: list[Array] = []
+    correlations, overlaps = [], []
+    costs = [np.float32(params.stretch_cost * abs(stretch - 1) / 0.025) for stretch in params.stretches]
+    for values in widened:
         # 1.
         found, overlap = _correlations(values, batch, lags, length, params)
         # 2. The sum of three Fisher's transforms, by one logarithm.
         odds = np.prod((1 + found) / (1 - found), axis=1)
         weight = np.sqrt(overlap / np.float32(FULL))
-        cost = np.float32(params.stretch_cost * abs(stretch - 1) / 0.025)
-        evidence.append(np.where(overlap > 0, np.float32(0.5) * np.log(odds) * weight - cost, -np.inf))
+        evidence.append(np.where(overlap > 0, np.float32(0.5) * np.log(odds) * weight - costs[len(evidence)], -np.inf))
         correlations.append(found)
         overlaps.append(overlap)
     # 3.
     every = np.stack(evidence, axis=1)
-    flat = every.reshape(len(batch), -1).argmax(axis=1)
-    which, at = np.divmod(flat, len(lags))
     rows = np.arange(len(batch))
-    best = every[rows, which, at]
+    tried = [(number, one.argmax(axis=1)) for number, one in enumerate(evidence)]
+    near = np.abs(lags[None] - lags[tried[0][1]][:, None]) <= params.apart
+    tried.append((0, np.where(near, -np.inf, evidence[0]).argmax(axis=1)))
+    agreed = np.stack(
+        [
+            np.where(
+                np.isfinite(every[rows, number, there]),
+                _windowed(widened[number], batch, lags[there], params) - costs[number],
+                -np.inf,
+            )
+            for number, there in tried
+        ]
+    )
+    chosen = agreed.argmax(axis=0)
+    which = np.array([number for number, _ in tried])[chosen]
+    at = np.stack([there for _, there in tried])[chosen, rows]
+    best, whole = agreed[chosen, rows], every[rows, which, at]
     near = np.abs(lags[None] - lags[at][:, None]) <= params.apart
     second = np.where(near[:, None], -np.inf, every).max(axis=(1, 2))
     possible = np.isfinite(best)
@@ -185,6 +213,7 @@ def place(query: Signals, batch: Batch, *, params: AlignParams) -> Placed:
     return Placed(
         possible,
         np.where(possible, best, 0.0).astype(np.float32),
+        np.where(possible, whole, 0.0).astype(np.float32),
         np.where(np.isfinite(second), second, 0.0).astype(np.float32),
         np.where(possible[:, None], correlation, 0.0).astype(np.float32),
         bands,
@@ -227,6 +256,33 @@ def _correlations(
     np.subtract(theirs_square, theirs, out=theirs)
     found /= np.sqrt(np.maximum(mine, _FLAT) * np.maximum(theirs, _FLAT))
     return np.clip(found, -_MOST, _MOST, out=found), overlap
+
+
+def _windowed(values: Array, batch: Batch, lag: NDArray[np.int64], params: AlignParams) -> Array:
+    """Return the evidence at one place of each reference, taken from windows; shape (J,)."""
+    count = values.shape[1]
+    edges = np.linspace(0, count, max(1, round(count / params.window)) + 1).astype(int)[:-1]
+    at = lag[:, None] + np.arange(count)[None]
+    seen = ((at >= 0) & (at < batch.sizes[:, None])).astype(np.float32)[:, None]
+    row = np.arange(len(batch))[:, None]
+    theirs = np.moveaxis(batch.main[row, :, np.clip(at, 0, batch.longest - 1)], 2, 1) * seen
+    mine = values[None] * seen
+
+    def added(part: Array) -> Array:
+        return np.add.reduceat(part, edges, axis=2)
+
+    used = added(seen)
+    safe = np.maximum(used, 1)
+    sum_mine, sum_theirs = added(mine), added(theirs)
+    shared = added(mine * theirs) - sum_mine * sum_theirs / safe
+    spread = np.maximum(added(mine * mine) - sum_mine**2 / safe, _FLAT) * np.maximum(
+        added(theirs * theirs) - sum_theirs**2 / safe, _FLAT
+    )
+    found = np.arctanh(np.clip(shared / np.sqrt(spread), -_MOST, _MOST)).sum(axis=1)
+    weight = np.where(used >= params.least_window, used, 0.0)[:, 0]
+    total = weight.sum(axis=1)
+    evidence: Array = (found * weight).sum(axis=1) / np.sqrt(np.maximum(total, 1) * FULL)
+    return evidence
 
 
 def _band_correlations(

@@ -30,12 +30,13 @@ def compare(
     Returns
     -------
     Comparison or NoComparison
-        The score is the natural logarithm of the odds of a match, were matches as frequent as non-matches among
-        screwdrivers (score.json says which); :func:`forensics.toolmark.striated.normalise` sets it against the marks of
-        other tools. ``measurements`` holds the correlation, the overlap in millimetres and as part of the shorter mark,
-        the stretch, the offset in millimetres, matching striae and the longest run of them, the congruence of windows,
-        and what was weighed. Points are places along the profiles in millimetres, with y of 0. ``mirrored`` says
-        that the query agrees from its other end.
+        The score is the evidence: Fisher's transforms of correlations in windows, added up, by the root of the overlap.
+        Nothing was fitted for it; :func:`forensics.toolmark.striated.normalise` sets it against the marks of other
+        tools. ``measurements`` holds the natural logarithm of the odds of a match, were matches as frequent as
+        non-matches, that several measurements have among screwdrivers (score.json says which); the correlation, the
+        overlap in millimetres and as part of the shorter mark, the stretch, the offset in millimetres, matching striae
+        and the longest run of them, the congruence of windows, and what was weighed. Points are places along the
+        profiles in millimetres, with y of 0. ``mirrored`` says that the query agrees from its other end.
     """
     params = params or StriatedParams()
     if query.method != reference.method:
@@ -62,7 +63,8 @@ def compare(
             "Take more of the mark, or at a finer spacing.",
         )
     # 2.
-    score = float(weights().score(measured.values[:1])[0])
+    values = dict(zip(NAMES, measured.values[0].tolist(), strict=True))
+    log_odds = float(weights().score(measured.values[:1])[0])
     # 3.
     level = gallery.level(query, 0)
     step = params.signal.step_at(level)
@@ -77,12 +79,12 @@ def compare(
     if measured.reversed[0]:
         at_query = ours.size - 1 - at_query
     at_reference = shared.pairs[:, 1] + start + lag
-    values = dict(zip(NAMES, measured.values[0].tolist(), strict=True))
     shorter = min(len(laid), theirs.size)
     return Comparison(
         METHOD,
-        score,
+        values["evidence"],
         {
+            "log_odds": log_odds,
             "correlation": float(np.tanh(values[MAIN[0]])),
             "overlap": float(measured.overlap[0] / (shorter * step)),
             "overlap_mm": float(1e3 * measured.overlap[0]),

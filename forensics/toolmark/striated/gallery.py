@@ -63,6 +63,11 @@ class Measured:
     overlap: NDArray[np.float64]
     reversed: NDArray[np.bool_]
 
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The scores of the comparisons, shape (J,); minus infinity where none is possible."""
+        return np.where(self.possible, self.values[:, NAMES.index("evidence")], -np.inf)
+
 
 class Gallery:
     """Described striated marks, prepared once for many comparisons.

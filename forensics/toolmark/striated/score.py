@@ -1,4 +1,8 @@
-"""Several measurements of two striated marks weighed into one score, as known matches and known non-matches taught."""
+"""Several measurements of two striated marks weighed into log odds, as the marks of screwdrivers taught.
+
+For tools that it never saw it tells no better than the evidence alone, which nothing was fitted for (``python -m
+benchmarks toolmarks`` prints both): marks are ranked by the evidence, and this is one measurement beside it.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +21,15 @@ Array = NDArray[np.float64]
 
 NAMES = (
     "evidence",
+    "whole",
     "lead",
     *MAIN,
     *(f"band_{low:.0f}_{high:.0f}" for low, high in BANDS),
     *(f"freedom_{name}" for name in MAIN),
 )
-"""What is weighed: the evidence, its lead over the best other place, correlations (Fisher's transform) in the main
-signals and the narrow bands, and how many independent values a main signal has (logarithm of the part of all)."""
+"""What is weighed: the evidence of windows, that of the whole, its lead over the best other place, correlations
+(Fisher's transform) in the main signals and the narrow bands, and how many independent values a main signal has
+(logarithm of the part of all)."""
 
 _MOST = 0.98
 
@@ -70,7 +76,8 @@ def values(query: Signals, batch: Batch, placed: Placed) -> Array:
     return np.column_stack(
         [
             placed.evidence,
-            placed.evidence - placed.second,
+            placed.whole,
+            placed.whole - placed.second,
             np.arctanh(np.clip(placed.correlation, -_MOST, _MOST)),
             np.arctanh(np.clip(placed.bands, -_MOST, _MOST)),
             freedom(query, batch),

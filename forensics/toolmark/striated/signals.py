@@ -14,7 +14,6 @@ Array = NDArray[np.float64]
 
 MICRON = 1e-6
 
-SHORTEST_WAVE = 30.0
 MAIN = ("height", "slope", "broad")
 BANDS = ((30.0, 100.0), (60.0, 150.0), (100.0, 250.0), (150.0, 400.0), (250.0, 600.0), (600.0, 1200.0))
 """Micrometres at level 0. Tools are told apart by waves of 0.03 to 1.2 mm on marks some 5 mm long; shorter marks, as a
@@ -132,20 +131,17 @@ def signals(mark: StriatedFeatures, *, level: int, params: SignalParams) -> Sign
         At ``params.step_at(level)``.
     """
     # 1.
-    half = params.step_at(level) / 2
-    profile = resampled(mark.profile.astype(np.float64), mark.spacing / half)
-    # Wavelengths in values: a level scales them together with the step.
-    unit = MICRON * 2 / params.step
+    profile = half_step_profile(mark, level=level, params=params)
+    unit = _unit(params)
 
     def evened(values: Array, over: float) -> Array:
         return filters.even_out(values, over * unit, floor=params.floor)
 
     # 2. and 3.
-    fine = filters.smooth(profile, 30 * unit)
     middle = filters.smooth(profile, 60 * unit)
     main = np.stack(
         [
-            evened(fine - filters.smooth(fine, 600 * unit), 1000),
+            evened(_height(profile, unit), 1000),
             evened(np.gradient(middle - filters.smooth(middle, 1000 * unit)), 800),
             evened(middle - filters.smooth(middle, 1200 * unit), 1500),
         ]
@@ -154,6 +150,27 @@ def signals(mark: StriatedFeatures, *, level: int, params: SignalParams) -> Sign
     # 4.
     main, narrow = _halved(main), _halved(narrow)
     return Signals(main.astype(np.float32), narrow.astype(np.float32), _likeness(main, params.lags))
+
+
+def half_step_profile(mark: StriatedFeatures, *, level: int, params: SignalParams) -> Array:
+    """Return a mark's profile at half the step of a level, in its own unit."""
+    return resampled(mark.profile.astype(np.float64), mark.spacing / (params.step_at(level) / 2))
+
+
+def height_signal(profiles: Array, *, params: SignalParams) -> Array:
+    """Return the first main signal alone, of many profiles at half the step; shape (..., N) to (..., N // 2)."""
+    unit = _unit(params)
+    even = filters.even_out(_height(profiles, unit), 1000 * unit, floor=params.floor)
+    return _halved(even.reshape(-1, even.shape[-1])).reshape(*even.shape[:-1], -1)
+
+
+def _unit(params: SignalParams) -> float:
+    """Values to a micrometre at level 0, at half the step: a level scales wavelengths together with the step."""
+    return MICRON * 2 / params.step
+
+
+def _height(profiles: Array, unit: float) -> Array:
+    return filters.band(profiles, 30 * unit, 600 * unit)
 
 
 def resampled(profile: Array, ratio: float) -> Array:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -20,27 +22,40 @@ def prepared(tool: int, **how: float) -> Signals:
     return signals(mark(tool, **how), level=0, params=PARAMS)
 
 
-def slowly(query: Signals, reference: Signals, params: AlignParams) -> tuple[float, int, float, np.ndarray]:
-    """Look at every shift and stretch, one after the other."""
-    best = (-np.inf, 0, 1.0, np.zeros(3))
+def fisher(ours: np.ndarray, theirs: np.ndarray) -> float:
+    found = [np.corrcoef(one, other)[0, 1] for one, other in zip(ours, theirs, strict=True)]
+    return float(np.arctanh(np.clip(found, -0.98, 0.98)).sum())
+
+
+def slowly(query: Signals, reference: Signals, params: AlignParams) -> tuple[float, float, int, float]:
+    """Look at every shift and stretch one after the other, and at windows where the whole agrees best."""
+    tried = []
     for stretch in params.stretches:
         ours = stretched(query.main, stretch).astype(float)
-        for lag in range(1 - ours.shape[1], reference.size):
-            start, stop = max(0, -lag), min(ours.shape[1], reference.size - lag)
-            least = max(params.least_overlap * min(ours.shape[1], reference.size), params.least_values)
-            if stop - start < least:
-                continue
-            found = np.array(
-                [
-                    np.corrcoef(ours[row, start:stop], reference.main[row, start + lag : stop + lag])[0, 1]
-                    for row in range(3)
-                ]
-            )
-            evidence = np.arctanh(np.clip(found, -0.98, 0.98)).sum() * np.sqrt((stop - start) / 333)
-            evidence -= params.stretch_cost * abs(stretch - 1) / 0.025
-            if evidence > best[0]:
-                best = (float(evidence), lag, stretch, found)
-    return best
+        count = ours.shape[1]
+        cost = params.stretch_cost * abs(stretch - 1) / 0.025
+        places = []
+        for lag in range(1 - count, reference.size):
+            start, stop = max(0, -lag), min(count, reference.size - lag)
+            if stop - start >= max(params.least_overlap * min(count, reference.size), params.least_values):
+                agreed = fisher(ours[:, start:stop], reference.main[:, start + lag : stop + lag])
+                places.append((agreed * np.sqrt((stop - start) / 333) - cost, lag))
+        if not places:
+            continue
+        places.sort(reverse=True)
+        kept = [places[0]]
+        if stretch == params.stretches[0]:
+            kept += [place for place in places if abs(place[1] - places[0][1]) > params.apart][:1]
+        edges = np.linspace(0, count, max(1, round(count / params.window)) + 1).astype(int)
+        for whole, lag in kept:
+            agreed, total = 0.0, 0
+            for begin, end in itertools.pairwise(edges.tolist()):
+                start, stop = max(begin, -lag), min(end, reference.size - lag)
+                if stop - start >= params.least_window:
+                    here = fisher(ours[:, start:stop], reference.main[:, start + lag : stop + lag])
+                    agreed, total = agreed + (stop - start) * here, total + stop - start
+            tried.append((agreed / np.sqrt(total * 333) - cost, whole, lag, stretch))
+    return max(tried)
 
 
 def test_it_agrees_with_looking_at_every_place_one_by_one() -> None:
@@ -49,10 +64,14 @@ def test_it_agrees_with_looking_at_every_place_one_by_one() -> None:
     params = AlignParams()
     placed = place(query, Batch(others), params=params)
     for row, other in enumerate(others):
-        evidence, lag, stretch, correlation = slowly(query, other, params)
+        evidence, whole, lag, stretch = slowly(query, other, params)
         assert placed.evidence[row] == pytest.approx(evidence, abs=2e-3)
+        assert placed.whole[row] == pytest.approx(whole, abs=2e-3)
         assert (placed.lag[row], placed.stretch[row]) == (lag, pytest.approx(stretch))
-        np.testing.assert_allclose(placed.correlation[row], correlation, atol=1e-3)
+        ours = stretched(query.main, stretch)
+        start, stop = max(0, -lag), min(ours.shape[1], other.size - lag)
+        found = [np.corrcoef(ours[c, start:stop], other.main[c, start + lag : stop + lag])[0, 1] for c in range(3)]
+        np.testing.assert_allclose(placed.correlation[row], np.clip(found, -0.98, 0.98), atol=1e-3)
 
 
 def test_marks_beside_it_change_nothing() -> None:
