@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import cv2
@@ -29,8 +28,9 @@ class BendParams:
         Share of the mean edge that holds a cell in place (0.001 to 0.2): where there is no edge there is no bend.
     most : float
         Largest move of one step, as a part of the span (0.005 to 0.05).
-    faint : float
-        Edges under this share of a strong one fix nothing (0 to 0.5).
+    faint, clear : float
+        Edges under this share of a strong one fix nothing (0 to 0.5), those over that share all count alike (0.3 to 1):
+        else the rim of a label would outweigh all that is printed on it.
     small : float
         Deviation of the cells that are looked at for what moved by itself, as a part of the span (0.01 to 0.05).
     patch : float
@@ -45,7 +45,8 @@ class BendParams:
     least_blur: float = 1.0
     stiff: float = 0.02
     most: float = 0.02
-    faint: float = 0.15
+    faint: float = 0.25
+    clear: float = 0.6
     small: float = 0.022
     patch: float = 0.04
 
@@ -130,9 +131,7 @@ def bend(query: Field, reference: Field, where: Field, *, span: float, params: B
         flow = flow + np.clip(terms.move(cell * span, params.stiff), -limit, limit)
         # 3.
         if step == len(params.steps) - 1:
-            first, second = (
-                terms.times(half).move(cell * span, params.stiff) for half in (halves, 1 - halves)
-            )
+            first, second = (terms.times(half).move(cell * span, params.stiff) for half in (halves, 1 - halves))
             apart = first - second
             # Here what does not fit is what is asked for.
             stray = _Terms.of(gap, slopes, sure, weight).move(params.small * span, 5 * params.stiff)
@@ -176,10 +175,11 @@ def _common(query: Field, reference: Field, where: Field, span: float, params: B
     """Where both have edges, 0 to 1."""
     sigma = max(params.least_blur, 0.004 * span)
     edges = [np.hypot(*cv2.split(gradient(blurred(field, sigma)))) for field in (query, reference)]
-    strength = blurred(np.asarray(np.minimum(*edges) ** 2, np.float32), span / 60)
+    strength = np.sqrt(blurred(np.asarray(np.minimum(*edges) ** 2, np.float32), span / 60))
     inside = strength[where > 0.5]
-    strong = float(np.percentile(inside if inside.size else strength, 95))
-    return np.asarray(np.clip(strength / (strong + 1e-9) - params.faint, 0, 1) * where, np.float32)
+    strong = float(np.percentile(inside if inside.size else strength, 90)) + 1e-9
+    low, high = params.faint, params.clear
+    return np.asarray(np.clip((strength / strong - low) / (high - low), 0, 1) * where, np.float32)
 
 
 def _camera(flow: Field, weight: Field, x: Field, y: Field, span: float) -> Field:

@@ -26,6 +26,9 @@ class ToolParams:
     ----------
     register : RegisterParams
         How the marks are laid over each other.
+    least : float
+        Shifts and noise under this many pixels are not told from none (0.01 to 0.2): two photographs of one mark are
+        not laid over each other better.
     light : float
         Part of the span over which light and contrast may change (0.03 to 0.3).
     cell : float
@@ -39,6 +42,7 @@ class ToolParams:
     """
 
     register: RegisterParams = field(default_factory=RegisterParams)
+    least: float = 0.03
     light: float = 0.083
     cell: float = 0.022
     middle: float = 0.0083
@@ -87,7 +91,7 @@ def compare_tools(
 
     1. Lay the query over the reference: a plane, then what bends smoothly; see
        :func:`forensics.logo.tool.register.register`.
-    2. Residual geometry: how far cells of the design lie from where a rigid tool puts them.
+    2. Residual geometry: how far the design lies from where a rigid tool puts it, and whether that is more than noise.
     3. Detail: how alike the two are around every pixel of the design, in brightness and in the direction of edges
        (which a lamp on the other side does not change), in two bands; noise of the ground is allowed for.
     4. The score: a logistic regression of these, trained on generated marks only.
@@ -105,11 +109,14 @@ def compare_tools(
     -------
     ToolComparison or NoComparison
         NoComparison, with its reason, where there is too little to see. The measurements: ``span`` (pixels that the
-        mark spans), ``shift`` and ``shift_80`` (median and 80th percentile of how far cells are out of place, in
-        thousandths of the span), ``shift_px`` (the same median in pixels), ``bend`` (the part of it that neighbours
-        share), ``noise`` (the part that they do not), ``polarity`` (1 where light and dark agree, -1 where they are
-        exchanged), and of each of ``edges_middle``, ``edges_fine``, ``bright_middle`` and ``bright_fine`` the mean
-        likeness and, with ``_low``, that of the least alike tenth.
+        mark spans), ``shift`` and ``shift_80`` (median and 80th percentile of how far the design is out of place, in
+        thousandths of the span, as far as it moves smoothly), ``stray`` and ``stray_80`` (the same of what small cells
+        move beside that), ``bend`` (root of the mean square of the smooth part, less what chance makes), ``noise``
+        (what chance makes), ``sure`` (logarithm of how many times the smooth part is what chance makes, squared),
+        ``together`` and ``lamps`` (how well the edges go together along the best two directions, see
+        :class:`forensics.logo.tool.canonical.Canonical`: the second is low for a relief under two lamps), ``polarity``
+        (1 where light and dark agree, -1 where they are exchanged), and of each of ``edges_middle``, ``edges_fine``,
+        ``bright_middle`` and ``bright_fine`` the mean likeness and, with ``_low``, that of the least alike tenth.
     """
     # 1. to 3.
     measured = measure(query, reference, alignment, params=params)
@@ -143,18 +150,16 @@ def measure(
         return laid
     # 2. and 3.
     detail, structure = _detail(laid, params)
-    return Measured(_geometry(laid) | detail, structure, laid.to_reference)
+    return Measured(_geometry(laid, params) | detail, structure, laid.to_reference)
 
 
-def _geometry(laid: Registered) -> dict[str, float]:
+def _geometry(laid: Registered, params: ToolParams) -> dict[str, float]:
     bent = laid.bend
     some = bent.weight[::2, ::2].ravel()
     size = np.hypot(*cv2.split(bent.shift[::2, ::2])).ravel()
     stray = bent.stray[::2, ::2].ravel()
     square = float((some * size**2).sum() / some.sum())
     thousandth = laid.span / 1000
-    # Over noise alone the mean square is that of the noise: a tenth of a pixel is held to be the least a camera makes.
-    least = 0.1**2 / 10
     return {
         "span": laid.span,
         "shift": _quantile(size, some, 0.5) / thousandth,
@@ -163,7 +168,7 @@ def _geometry(laid: Registered) -> dict[str, float]:
         "stray_80": _quantile(stray, some, 0.8) / thousandth,
         "bend": math.sqrt(max(square - bent.noise, 0.0)) / thousandth,
         "noise": math.sqrt(bent.noise) / thousandth,
-        "sure": math.log((square + least) / (bent.noise + least)),
+        "sure": math.log((square + params.least**2) / (bent.noise + params.least**2)),
         "lamps": bent.together[1],
         "together": bent.together[0],
     }

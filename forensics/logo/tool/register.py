@@ -76,7 +76,7 @@ class RegisterParams:
     turn_span : float
         The mark spans this many pixels for that (48 to 200).
     turn_gain : float
-        How much better another turn has to lie over the reference, in correlation (0 to 0.3).
+        How much better another turn has to lie over the reference, in mean correlation (0 to 0.3).
     looks : int
         How often the window is drawn closer around what agrees (0 to 4).
     apart : float
@@ -102,7 +102,7 @@ class RegisterParams:
     core: float = 2.5
     turns: int = 60
     turn_span: float = 96.0
-    turn_gain: float = 0.01
+    turn_gain: float = 0.02
     looks: int = 2
     apart: float = 0.035
     rim: float = 0.06
@@ -207,7 +207,7 @@ def register(
         seen = _warped(reference, frame.matrix, frame.size)
         if look == 1:
             to_window = _turn(seen, query, to_window, frame, params) @ to_window
-        for level in params.levels if look < 2 else params.levels[1:]:
+        for level in params.levels[:-1] if look < params.looks else params.levels[1:]:
             correction = _step(seen, _warped(query, to_window, frame.size), frame, level, params)
             if correction is not None:
                 to_window = correction @ to_window
@@ -255,12 +255,12 @@ def _closer(
     columns, rows = np.rint(points).astype(int).clip(0, np.array(frame.size) - 1).T
     held = np.bincount(patches[rows, columns], minlength=count)
     mass = np.bincount(patches.ravel(), weights=design.ravel(), minlength=count)
-    best = 1 + int(np.argmax((held * mass)[1:]))
+    best = 1 + int(np.argmax(((1 + held) * mass)[1:]))
     left, top, width, height = (float(value) for value in boxes[best, :4])
     rim = apart / 2 - params.rim * max(width, height)
-    corner = _through(np.linalg.inv(frame.matrix), np.array([[left + rim, top + rim], [left + width - rim, top + height - rim]]))
-    low, high = corner
-    zoom = math.sqrt(abs(float(np.linalg.det((np.linalg.inv(frame.matrix) @ to_window)[:2, :2]))))
+    back = np.asarray(np.linalg.inv(frame.matrix), np.float64)
+    low, high = _through(back, np.array([[left + rim, top + rim], [left + width - rim, top + height - rim]]))
+    zoom = math.sqrt(abs(float(np.linalg.det((back @ to_window)[:2, :2]))))
     return _framed(low, high, min(1.0, 1.0 / max(zoom, 1e-6)), params)
 
 
@@ -331,17 +331,22 @@ def _turn(seen: Field, query: Photo, to_window: Matrix, frame: _Frame, params: R
     other = _warped(query, around @ small @ to_window, (side, side))
     span = frame.span * scale
     template = directions(levelled(one, span / 8), 1.2)[reach:-reach, reach:-reach]
+    # Every line counts alike: a strong frame does not outvote what stands in it.
+    lines = blurred((template**2).sum(axis=2), 2.0)
+    weight = np.minimum(lines / (np.median(lines) + 1e-9), 2.0)
     best, none, turn = -1.0, -1.0, np.eye(3)
     for step in range(params.turns):
         about = cv2.getRotationMatrix2D((side / 2, side / 2), 360.0 * step / params.turns, 1.0)
         turned = cv2.warpAffine(other, about, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         left, top = round((side - width) / 2), round((side - height) / 2)
-        cut = directions(levelled(np.asarray(turned, np.float32), span / 8), 1.2)[top : top + height, left : left + width]
+        seen_so = directions(levelled(np.asarray(turned, np.float32), span / 8), 1.2)
+        cut = seen_so[top : top + height, left : left + width]
         found = cv2.matchTemplate(cut, template, cv2.TM_CCORR_NORMED)
-        alike = float(found.max())
+        row, column = divmod(int(found.argmax()), found.shape[1])
+        there = cut[row : row + template.shape[0], column : column + template.shape[1]]
+        alike = float((agreement(there, template, sigma=4.0, reach=0).alike * weight).sum() / weight.sum())
         none = alike if step == 0 else none
         if alike > best:
-            row, column = divmod(int(found.argmax()), found.shape[1])
             back = np.array([[1.0, 0.0, reach - column], [0.0, 1.0, reach - row], [0.0, 0.0, 1.0]])
             best, turn = alike, back @ np.linalg.inv(around) @ np.vstack([about, [0.0, 0.0, 1.0]]) @ around
     if best < none + params.turn_gain:
@@ -402,7 +407,7 @@ def _cells(one: Field, other: Field, span: float, count: float, reach: int) -> _
             places.append((x, y))
             shifts.append((column - reach + _peak(found[row], column), row - reach + _peak(found[:, column], row)))
             alike.append(found[row, column])
-            energy.append(math.sqrt(min(float(own[y, x]), float(wide[y, x]))))
+            energy.append(math.sqrt(max(0.0, min(float(own[y, x]), float(wide[y, x])))))
     return _Cells(
         np.array(places, np.float32).reshape(-1, 2),
         np.array(shifts, np.float32).reshape(-1, 2),

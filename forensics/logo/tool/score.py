@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+LENGTHS = frozenset({"span", "shift", "shift_80", "stray", "stray_80", "bend", "noise"})
+"""Measurements that are lengths: what they are told by is how many times longer one is than another."""
+
+_SHORT = 0.05
+"""Thousandths of the span: shorter lengths are as good as none."""
+
+
+def values(measurements: Mapping[str, float], names: Sequence[str]) -> NDArray[np.float64]:
+    """Return measurements as they are weighed: of lengths the logarithm; shape (len(names),)."""
+    return np.array(
+        [math.log(measurements[name] + _SHORT) if name in LENGTHS else measurements[name] for name in names], np.float64
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +36,7 @@ class Weights:
     names : tuple of str
         The measurements, in the order of the weights.
     mean, deviation, weight : tuple of float
-        Of each measurement in the training set, and what it counts for once these are taken out.
+        Of each of :func:`values` in the training set, and what it counts for once these are taken out.
     offset : float
         Of the sum.
     same, other : float
@@ -43,8 +58,10 @@ class Weights:
 
     def score(self, measurements: Mapping[str, float]) -> float:
         """Weigh measurements: 0 as marks of two tools are, 1 as marks of one tool are."""
-        values = np.array([measurements[name] for name in self.names])
-        total = float(((values - self.mean) / self.deviation) @ np.array(self.weight)) + self.offset
+        total = (
+            float(((values(measurements, self.names) - self.mean) / self.deviation) @ np.array(self.weight))
+            + self.offset
+        )
         return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from forensics.comparison import NoComparison
 from forensics.logo.tool import METHOD, ToolComparison, compare_tools, weights
 from forensics.logo.tool.agreement import agreement
 from forensics.logo.tool.light import directions, levelled
+from forensics.logo.tool.score import values
 from tests.forensics.logo.tool.marks import alignment, mark, photo, tool, turned
 
 
@@ -78,8 +81,11 @@ def test_agreement_is_one_for_the_same_and_follows_small_shifts() -> None:
 def test_the_weights_say_how_they_were_made() -> None:
     learnt = weights()
     assert len(learnt.names) == len(learnt.weight) == len(learnt.mean) == len(learnt.deviation)
+    assert values({"span": 1.0, "sure": 7.0}, ("sure", "span")).tolist() == pytest.approx([7.0, np.log(1.05)])
     assert 0 < learnt.other < learnt.same <= 1
     assert METHOD in learnt.made
     assert "generated designs" in learnt.made
-    middle = dict(zip(learnt.names, learnt.mean, strict=True))
-    assert learnt.score(middle) == pytest.approx(1 / (1 + np.exp(-learnt.offset)))
+    middle = dict.fromkeys(learnt.names, 1.0)
+    shift = values(middle, learnt.names)
+    plain = replace(learnt, mean=tuple(shift.tolist()))
+    assert plain.score(middle) == pytest.approx(1 / (1 + np.exp(-learnt.offset)))
