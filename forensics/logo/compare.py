@@ -24,6 +24,10 @@ class CompareParams:
         times that a letter or a motif repeats on a mark.
     margin : float
         A tentative match is nearer than this part of the chance likeness (0.7 to 1).
+    typical : float
+        A point is typical where unrelated photographs come nearer to it than this part of the chance likeness within
+        the reference (0.5 to 1): rulers and captions are far below it. Chance alone brings a tenth of many photographs
+        near to any point, and that is not held against it.
     nearest : int
         Tentative matches of one point of the query (1 to 3): a motif that repeats has more than one candidate.
     most_matches : int
@@ -66,6 +70,7 @@ class CompareParams:
 
     background: int = 5
     margin: float = 0.95
+    typical: float = 0.65
     nearest: int = 2
     most_matches: int = 150
     reach: float = 0.015
@@ -128,8 +133,8 @@ def compare(
     Stages:
 
     1. Tentative matches: each point of the query with its nearest of the reference, weighted by how much nearer they
-       are than a chance likeness, which is how near its fifth nearest is (after McCann and Lowe, CVPR 2012), or how
-       near unrelated photographs come to it, whichever is less.
+       are than a chance likeness, which is how near its fifth nearest is (after McCann and Lowe, CVPR 2012), or, for
+       what is typical, how near unrelated photographs come to it.
     2. Every match, by the scale and orientation of its two points, proposes a similarity; its support is the weight of
        the matches that agree with it (after Philbin et al., CVPR 2007, with no random choice).
     3. From the best supported: the affine transform of least squares, and the matches that agree with it, one to one;
@@ -259,7 +264,7 @@ def _tentative(
     distance = np.sqrt(np.take_along_axis(nearest, by_distance, axis=1)).T
     by_distance = by_distance.T
     within = distance[min(params.background, parts - 1)]
-    background = within if chance is None else np.minimum(within, chance)
+    background = within if chance is None else np.where(_typical(chance, within, params), chance, within)
     weight = np.maximum(params.margin - (distance[: params.nearest] + 1) / (background + 1), 0)
     places, rows = np.nonzero(weight > 0)
     order = np.argsort(-weight[places, rows], kind="stable")[: params.most_matches]
@@ -267,6 +272,11 @@ def _tentative(
     part_of = by_distance[places, rows]
     columns = squared[part_of, :, rows].argmin(axis=1) * parts + part_of
     return _Matches(rows, columns, weight[places, rows].astype(np.float32)), _Likeness(squared, within, chance)
+
+
+def _typical(unrelated: NDArray[np.float32], within: NDArray[np.float32], params: CompareParams) -> NDArray[np.bool_]:
+    """Say which points unrelated photographs show, too."""
+    return np.asarray(unrelated < params.typical * within)
 
 
 def _squared(ours: NDArray[np.uint8], theirs: NDArray[np.uint8], parts: int) -> NDArray[np.float32]:
@@ -369,8 +379,10 @@ def _second_look(
         distance = np.sqrt(likeness.squared[rows % parts, rows // parts, columns])
         weight = params.second_margin - (distance + 1) / (likeness.within[columns] + 1)
         if likeness.unrelated is not None:
-            # What unrelated photographs show as like says nothing, wherever it is looked for.
-            weight = np.minimum(weight, params.margin - (distance + 1) / (likeness.unrelated[columns] + 1))
+            # What is typical says nothing, wherever it is looked for.
+            unrelated = likeness.unrelated[columns]
+            capped = np.minimum(weight, params.margin - (distance + 1) / (unrelated + 1))
+            weight = np.where(_typical(unrelated, likeness.within[columns], params), capped, weight)
         some = np.flatnonzero(weight > 0)
         order = some[np.argsort(-weight[some], kind="stable")]
         found = _Matches(columns[order], rows[order], weight[order].astype(np.float32))
