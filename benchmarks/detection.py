@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-REPLICATES = 500
+REPLICATES = 200
 SEED = 1
 
 

@@ -27,7 +27,8 @@ class WindowParams:
     Attributes
     ----------
     length : int
-        Of a window. Default 64, 0.9 mm at level 0: some five striae. Bounds: 16 to 1,024, even.
+        Of a window. Default 96, 1.3 mm at level 0: with 64, up to 7 of 100 exhaustive firsts fell out of a
+        shortlist of 100 among 100,000 marks, with 96 none. Bounds: 16 to 1,024, even.
     stride : int
         Between windows that are stored. Default 16. Bounds: 1 to 1,024.
     query_stride : int
@@ -39,7 +40,7 @@ class WindowParams:
         Values by which offsets of one vote may differ. Default 12: a stretch of 3 % over a mark. Bounds: 1 to 256.
     """
 
-    length: int = 64
+    length: int = 96
     stride: int = 16
     query_stride: int = 4
     least: float = 0.5
