@@ -2,7 +2,7 @@
 
 Stages: 1. pairs of one tool against the rest, both with the same total weight; 2. each design left out in turn (in six
 parts), so that every pair has a score from weights that never saw its design or its tools; 3. from those scores: the
-area under the curve, and the scores beyond which nine of ten pairs lie rightly; 4. the weights, fitted on all.
+area under the curve, and the scores beyond which seven of eight pairs lie rightly; 4. the weights, fitted on all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ NAMES = ("span", "shift", "bend", "stray", "stray_80", "noise", "sure", "togethe
 RIDGE = 3.0
 """Holds the weights down: measurements go together, and designs are few."""
 PARTS = 6
-RIGHT = 0.9
+RIGHT = 7 / 8
+"""Nine of ten are not reached for two tools, at any score: some marks of one tool are laid over each other badly."""
 
 Values = NDArray[np.float64]
 
@@ -68,7 +69,7 @@ def left_out(measured: Values, same: Values, designs: NDArray[np.str_]) -> Value
 
 
 def beyond(scores: Values, same: Values) -> tuple[float, float]:
-    """Return the score at and above which nine of ten are of one tool, and that at and below which they are not."""
+    """Return the score at and above which seven of eight are of one tool, and that at and below which they are not."""
     balance = np.where(same > 0, 0.5 / same.mean(), 0.5 / (1 - same.mean()))
     above, below = 1.0, 0.0
     for limit in np.linspace(0.5, 0.99, 50):
@@ -114,8 +115,8 @@ def main() -> None:
         "deviation": deviation.round(6).tolist(),
         "weight": weight.round(6).tolist(),
         "offset": round(offset, 6),
-        "same": above,
-        "other": below,
+        "same": round(above, 2),
+        "other": round(below, 2),
         "made": (
             f"{METHOD}; training.tool_score on {', '.join(sorted(file.stem for file in asked.pairs))}: {count['same']} "
             f"pairs of one tool, {count['other']} of two tools of one design, {count['redrawn']} of a redrawn design; "

@@ -41,7 +41,7 @@ class Weights:
         Of the sum.
     same, other : float
         At or above ``same`` a score speaks for one tool, at or below ``other`` for two; between them for neither.
-        Nine of ten pairs of the training set, each scored by weights that were fitted without its design, that lie
+        Seven of eight pairs of the training set, each scored by weights that were fitted without its design, that lie
         beyond one of them lie there rightly.
     made : str
         On what and how the weights were fitted.
