@@ -99,7 +99,7 @@ def test_points_of_a_region_lie_in_it(package):
 
 
 def test_a_drawn_region_is_described_in_more_detail_than_its_part_of_the_whole(package):
-    many = LogoParams(least_side=400, points_finder=2000, points_person=2000)
+    many = LogoParams(side=400, points_finder=2000, points_person=2000)
     drawn = describe(package, square(260, 180, 110), params=many)
     found = describe(package, square(260, 180, 110, "finder"), params=many)
 
