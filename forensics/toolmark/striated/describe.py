@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from forensics.toolmark import filters
 from forensics.toolmark.field import Field, coarser, level, of_photograph, of_surface, turned
 from forensics.toolmark.striated.direction import direction
 from forensics.toolmark.striated.features import METHOD, Kind, StriatedFeatures
+from forensics.toolmark.striated.signals import SignalParams
 from forensics.toolmark.surface import Surface
 from forensics.toolmark.unusable import Unusable
 
@@ -43,6 +44,8 @@ class DescribeParams:
         Of a side that is worked on; larger ones are made coarser first. Default 3,000. Bounds: 64 to 20,000.
     bend : float
         Part of the length by which striae may bend sideways along the mark. Default 0.03. Bounds: 0 to 0.2.
+    signal : SignalParams
+        The step that marks are compared at: finer pixels are put together first.
     """
 
     least_length: float = 0.25e-3
@@ -54,6 +57,11 @@ class DescribeParams:
     most_gap: float = 0.1
     most_pixels: int = 3000
     bend: float = 0.03
+    signal: SignalParams = field(default_factory=SignalParams)
+
+    def needed(self, extent: float) -> float:
+        """Return the spacing in metres that a mark of a size is described at: a quarter of what it is compared at."""
+        return self.signal.step_at(self.signal.level_of(extent)) / 4
 
     def __post_init__(self) -> None:
         """Hold the bounds."""
@@ -144,7 +152,7 @@ def describe_profile(
     return StriatedFeatures(METHOD, found.astype(np.float32), spacing, kind)
 
 
-def describe_field(field: Field, *, params: DescribeParams = _DEFAULT) -> StriatedFeatures | Unusable:
+def describe_field(seen: Field, *, params: DescribeParams = _DEFAULT) -> StriatedFeatures | Unusable:
     """Describe the striae of a field.
 
     Stages: 1. the form is taken out; 2. the direction of the striae; 3. they are turned upright; 4. strips along them
@@ -153,7 +161,7 @@ def describe_field(field: Field, *, params: DescribeParams = _DEFAULT) -> Striat
 
     Parameters
     ----------
-    field : Field
+    seen : Field
         Of a scan or a photograph.
     params : DescribeParams
         What it must hold.
@@ -164,8 +172,9 @@ def describe_field(field: Field, *, params: DescribeParams = _DEFAULT) -> Striat
         The profile across the striae.
     """
     # 1.
-    longest = max(field.values.shape)
-    flat = level(coarser(field, field.spacing * max(1.0, longest / params.most_pixels)))
+    longest = max(seen.values.shape)
+    needed = params.needed(longest * seen.spacing)
+    flat = level(coarser(seen, max(seen.spacing * longest / params.most_pixels, needed)))
     # 2.
     along, coherence = direction(flat)
     if coherence < params.least_coherence:
@@ -203,7 +212,7 @@ def describe_field(field: Field, *, params: DescribeParams = _DEFAULT) -> Striat
             "Take the mark again in raking light from across the striae, or at a higher magnification.",
         )
     return StriatedFeatures(
-        METHOD, found.astype(np.float32), upright.spacing, field.kind, along, coherence, len(values), agreement
+        METHOD, found.astype(np.float32), upright.spacing, seen.kind, along, coherence, len(values), agreement
     )
 
 

@@ -68,7 +68,11 @@ class SignalParams:
         A mark sampled too coarsely for its length is compared at the level that its samples allow, which may be above
         0. Of two marks the lower level of their lengths counts, unless one's samples forbid it.
         """
-        wanted = min(0, round(2 * float(np.log2(max(mark.length, 1e-9) / self.full_length))))
+        return self.level_of(mark.length)
+
+    def level_of(self, length: float) -> int:
+        """Return the level that a length in metres is compared at, whatever its samples allow."""
+        wanted = min(0, round(2 * float(np.log2(max(length, 1e-9) / self.full_length))))
         return int(max(wanted, self.finest))
 
     def coarsest(self, mark: StriatedFeatures) -> int:
