@@ -11,6 +11,7 @@ const MEASUREMENTS = [
   "shift",
   "bend",
   "noise",
+  "stray",
   "edges_fine",
   "edges_fine_low",
   "bright_fine",
