@@ -57,6 +57,7 @@ class MarkFeatures(Record, table=True):
     number: int | None = Field(default=None, primary_key=True, sa_type=Number)
     mark_id: UUID = Field(foreign_key="mark.id", ondelete="CASCADE")
     line: str = Field(default="logo", max_length=32, description="the line of evidence")
-    method: str = Field(max_length=64, index=True, description="the describing method and its version")
+    # Not indexed: nearly all rows are of one method, and SQLite would take the index for telling.
+    method: str = Field(max_length=64, description="the describing method and its version")
     data: bytes = Field(sa_type=LargeBinary)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
