@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, and_, col, or_, select
 
 from indexer.records import Comparison, FoundBy, Mark
@@ -22,27 +23,26 @@ class Between:
 
     Attributes
     ----------
-    rows : list of Comparison
-        Oldest first.
+    rows : dict of frozenset of UUID to list of Comparison
+        Oldest first, by the two photographs.
     drawn : frozenset of UUID
         Of their marks, those that a person drew.
     """
 
-    rows: list[Comparison]
+    rows: dict[frozenset[UUID], list[Comparison]]
     drawn: frozenset[UUID]
 
     def same_pair(self, query: Mark, reference: Mark) -> list[Comparison]:
         """Return the comparisons of the same pair of marks, those of exactly these two first."""
         these = {query.id, reference.id}
-        exact = [row for row in self.rows if {row.query_mark_id, row.reference_mark_id} == these]
+        of_both = self.rows.get(frozenset((query.photograph_id, reference.photograph_id)), [])
+        exact = [row for row in of_both if {row.query_mark_id, row.reference_mark_id} == these]
         if FoundBy.PERSON in (query.found_by, reference.found_by):
             return exact
-        photographs = {query.photograph_id, reference.photograph_id}
         return exact + [
             row
-            for row in self.rows
+            for row in of_both
             if {row.query_mark_id, row.reference_mark_id} != these
-            and {row.query_photograph_id, row.reference_photograph_id} == photographs
             and row.query_mark_id not in self.drawn
             and row.reference_mark_id not in self.drawn
         ]
@@ -67,6 +67,7 @@ def between(session: Session, photograph_id: UUID, others: Collection[UUID]) -> 
     """
     rows = session.exec(
         select(Comparison)
+        .options(defer(col(Comparison.detail)))  # type: ignore[arg-type]
         .where(
             or_(
                 and_(
@@ -81,8 +82,11 @@ def between(session: Session, photograph_id: UUID, others: Collection[UUID]) -> 
         )
         .order_by(col(Comparison.id))
     ).all()
+    by_photographs: dict[frozenset[UUID], list[Comparison]] = {}
+    for row in rows:
+        by_photographs.setdefault(frozenset((row.query_photograph_id, row.reference_photograph_id)), []).append(row)
     return Between(
-        list(rows), _drawn(session, {key for row in rows for key in (row.query_mark_id, row.reference_mark_id)})
+        by_photographs, _drawn(session, {key for row in rows for key in (row.query_mark_id, row.reference_mark_id)})
     )
 
 
