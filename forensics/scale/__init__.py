@@ -2,7 +2,7 @@
 
 from forensics.scale.card import Card, CardParams, find_cards, rectified
 from forensics.scale.find import ScaleParams, find_scales
-from forensics.scale.patches import ColourCorrection, ColourParams, NoCorrection, correct_colour, plain_lab
+from forensics.scale.patches import ColourCorrection, ColourParams, NoCorrection, correct_colour
 from forensics.scale.scale import Scale, with_scale
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "correct_colour",
     "find_cards",
     "find_scales",
-    "plain_lab",
     "rectified",
     "with_scale",
 ]

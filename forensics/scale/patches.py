@@ -132,11 +132,6 @@ def correct_colour(
     return ColourCorrection(matrix, float(np.sqrt((np.array(off) ** 2).sum(axis=1).mean())), len(measured))
 
 
-def plain_lab(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Give CIELAB (D65, 2 degrees) of sRGB pixels as they stand; shapes (..., 3)."""
-    return lab(linear(rgb))
-
-
 def _fitted(measured: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
     # Lightness goes with the cube root of light: its slope, and so the weight, with the power of minus two thirds.
     weight = np.maximum(wanted.mean(axis=1, keepdims=True), 0.01) ** (-2 / 3)

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
+from forensics.photo.srgb import lab, linear
 from forensics.scale import correct_colour, find_cards, find_scales, rectified, with_scale
 from forensics.scale.layout import LAYOUTS, dictionary, marker_bits
-from forensics.scale.patches import plain_lab
 from tests.forensics.scale.cards import photographed
 from tests.forensics.scale.rulers import laid, photo, ruler, table
 
@@ -131,7 +131,7 @@ def test_colours_are_taken_to_what_the_patches_bear():
         x, y, wide, tall = patch.box
         column, row = np.rint(moved(matrix, [[x + wide / 2, y + tall / 2]])[0]).astype(int)
         assert np.linalg.norm(correction.lab(warm[row, column]) - patch.lab) < 4
-        assert np.linalg.norm(plain_lab(warm[row, column]) - patch.lab) > 4
+        assert np.linalg.norm(lab(linear(warm[row, column])) - patch.lab) > 4
 
 
 def test_colours_that_clip_are_not_corrected_and_it_is_said_why():

@@ -11,7 +11,7 @@ from forensics.wrapping import measure_tablets
 from tests.forensics.scale.cards import photographed
 from tests.forensics.scale.rulers import laid, ruler
 
-FINE = 4
+FINE = 2
 PINK = (205, 130, 140)
 
 
@@ -23,7 +23,7 @@ def ground(shape=(500, 700)) -> np.ndarray:
 def with_tablet(
     picture, kind, *, at=(350.0, 240.0), length=240.0, width=240.0, turn=0.0, colour=PINK, second=None, score=None
 ) -> Photo:
-    """Draw a tablet four times finer than the picture, and lay it on."""
+    """Draw a tablet finer than the picture, and lay it on."""
     big = cv2.resize(picture, None, fx=FINE, fy=FINE, interpolation=cv2.INTER_NEAREST)
     y, x = np.indices(big.shape[:2])
     x, y = (x + 0.5) / FINE - 0.5 - at[0], (y + 0.5) / FINE - 0.5 - at[1]
