@@ -24,6 +24,7 @@ from benchmarks.bench import Result, Rows, data_folder
 from benchmarks.fill import fill
 from benchmarks.logo_peers import HashPeer, LocalPeer
 from benchmarks.retrieval import Answer, Ranking, area_under_curve, ranking, true_positive_rate
+from forensics.errors import RegionRefused
 from forensics.logo import D_GLOBAL, D_LOCAL, LogoFeatures, find_regions
 from forensics.photo import decode
 from indexer import Memory, ingest, marks, search, seizures
@@ -295,7 +296,12 @@ def _ask_boxes(memory: Memory, pictures: PictureSet) -> list[int | None]:
             file, box = every[label][chosen]
             right, low = box.left + box.width, box.top + box.height
             corners = [[box.left, box.top], [right, box.top], [right, low], [box.left, low]]
-            mark = marks.draw(memory, keys[hashlib.sha256(file.read_bytes()).hexdigest()], corners)
+            try:
+                mark = marks.draw(memory, keys[hashlib.sha256(file.read_bytes()).hexdigest()], corners)
+            except RegionRefused:
+                # Too few pixels to be asked with: not found.
+                places.append(None)
+                continue
             hits = search.search_mark(memory, mark.id, limit=1000, params=LISTED)
             marks.remove(memory, mark.id)
             of_class = [pictures.gallery[file.with_name(hit.reference_photograph.file_name)] == label for hit in hits]
