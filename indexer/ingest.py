@@ -564,6 +564,7 @@ def _describe(memory: Memory, photograph: Photograph, *, urgent: bool = False) -
             )
             regions.add_features(session, row, mark, region)
         row.quality, row.quality_measurements = described.findings, described.measurements
+        row.metres_per_pixel = described.metres_per_pixel
         row.state, row.described_at, row.searched_up_to = PhotographState.READY, utc_now(), None
         if row.purpose is Purpose.QUERY:
             row.claimed_by, row.lease_until = None, None

@@ -13,7 +13,7 @@ from skimage.measure import points_in_poly
 from forensics import text
 from forensics.logo import METHOD, LogoFeatures, Region, describe_all, find_regions, whole
 from forensics.photo import DecodeParams, assess, decode
-from forensics.scale import find_scales
+from forensics.scale import find_scales, with_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ class DescribedRegion:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A photograph, described: its quality, and its regions, the whole of it first."""
+    """A photograph, described: its quality, its regions, the whole of it first, and its scale where one was found."""
 
     findings: list[dict[str, Any]]
     measurements: dict[str, float]
     regions: tuple[DescribedRegion, ...]
+    metres_per_pixel: float | None
 
 
 def inspect(data: bytes, *, params: DecodeParams) -> Facts:
@@ -83,7 +84,7 @@ def describe_photograph(data: bytes, *, params: DecodeParams) -> Described:
 
     1. Decode.
     2. Measure the quality.
-    3. The whole photograph, and the regions that the finder finds, less those on a scale.
+    3. The scales on it; the whole photograph, and the regions that the finder finds, less those on a scale.
     4. Describe them together. A scale is no mark: its points are left out.
 
     Raises
@@ -96,7 +97,10 @@ def describe_photograph(data: bytes, *, params: DecodeParams) -> Described:
     # 2. Quality.
     quality = assess(photo)
     # 3. Regions.
-    scales = [scale.polygon for scale in find_scales(photo)]
+    found = find_scales(photo)
+    scales = [scale.polygon for scale in found]
+    # Those of known unit come first.
+    photo = with_scale(photo, found[0]) if found else photo
     regions = (whole(photo), *(region for region in find_regions(photo) if not _on_any(region, scales)))
     # 4. Features.
     features = describe_all(photo, regions, leave_out=scales)
@@ -104,6 +108,7 @@ def describe_photograph(data: bytes, *, params: DecodeParams) -> Described:
         [asdict(finding) for finding in quality.findings],
         {name: float(value) for name, value in quality.measurements.items()},
         tuple(_pack(region, seen) for region, seen in zip(regions, features, strict=True)),
+        photo.metres_per_pixel,
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forensics.errors import ForensicsError
 
-METHOD = "logo/2"
+METHOD = "logo/3"
 """The describing and comparing method. Features of different methods do not compare."""
 
 D_LOCAL = 48

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import cv2
+import numpy as np
 import pytest
 from sqlmodel import col, select
 
@@ -29,6 +31,7 @@ from indexer.records import (
     utc_now,
 )
 from indexer.workers import WorkerFailed
+from tests.forensics.scale.cards import photographed as scale_card
 from tests.indexer.conftest import Take
 from tests.indexer.pictures import photograph
 
@@ -36,6 +39,15 @@ from tests.indexer.pictures import photograph
 def get(memory: Memory, photograph_id: UUID) -> Photograph:
     with memory.reading() as session:
         return session.get_one(Photograph, photograph_id)
+
+
+def test_the_scale_on_a_photograph_is_kept(memory: Memory, seizure: Seizure, take_in: Take) -> None:
+    pixels, _ = scale_card("a6", pixels=5.0, turn=20.0)
+    data = cv2.imencode(".png", np.ascontiguousarray(pixels[..., ::-1]))[1].tobytes()
+    accepted = ingest.accept(memory, data, file_name="card.png", seizure_id=seizure.id)
+    ingest.run_until_empty(memory)
+    assert get(memory, accepted.photograph_id).metres_per_pixel == pytest.approx(0.001 / 5, rel=0.01)
+    assert get(memory, take_in(1)).metres_per_pixel is None
 
 
 def test_from_bytes_to_a_hit(memory: Memory, seizure: Seizure, take_in: Take) -> None:
