@@ -46,3 +46,7 @@ class ProfileRefused(ForensicsError):
 
 class SurfaceRefused(ForensicsError):
     """Bytes that are not a surface scan that can be compared."""
+
+
+class EvidenceRefused(ForensicsError):
+    """Known pairs that cannot be a calibration set."""
