@@ -11,7 +11,7 @@ from rich.console import Console
 
 from benchmarks.bench import DataMissing, Result, show, write_json
 
-NAMES = ("ends", "ingest", "light", "logos", "scale", "speed", "tablets", "text", "toolmarks")
+NAMES = ("ends", "evidence", "ingest", "light", "logos", "scale", "speed", "tablets", "text", "toolmarks")
 """Each is a module of this package with a function ``run() -> Result``."""
 
 WITHIN = ("practice",)

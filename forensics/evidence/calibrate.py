@@ -39,6 +39,9 @@ class CalibrateParams:
     least_sources : int
         Sources of known matches under which no number is given: ten leave each part one source when they are left
         out in turn.
+    clearly : float
+        Standard errors (over sources) by which a shape must cost more than the best one to be passed over; 0 or more.
+        Two are exceeded by chance once in twenty times.
     logistic, kernel, isotonic : params
         Of the shapes.
     bounds : BoundsParams
@@ -50,6 +53,7 @@ class CalibrateParams:
     least_matches: int = 20
     least_non_matches: int = 100
     least_sources: int = 10
+    clearly: float = 2.0
     logistic: LogisticParams = field(default_factory=LogisticParams)
     kernel: KernelParams = field(default_factory=KernelParams)
     isotonic: IsotonicParams = field(default_factory=IsotonicParams)
@@ -181,7 +185,7 @@ def calibrate(
 
     1. Refuse a set that is too small.
     2. Weigh its pairs, each without its sources, by each shape asked for, and find the bounds from that. Keep the
-       first shape that costs no more than the best one by the standard error of the difference. Fit it on all pairs.
+       first shape that does not clearly cost more than the best one. Fit it on all pairs.
     3. Write its papers.
 
     Parameters
@@ -209,7 +213,7 @@ def calibrate(
         left_out = _left_out(known, fits[name], params)
         if left_out is not None:
             found[name] = left_out
-    chosen = _choose(found, known.same)
+    chosen = _choose(found, known, params)
     curve = None if chosen is None else fits[chosen](known.scores, known.same)
     if chosen is None or curve is None:
         return NoEvidence(
@@ -307,18 +311,25 @@ def _left_out(known: CalibrationSet, fit: Fit, params: CalibrateParams) -> _Left
     return _LeftOut(bounds.hold(log10_lr), bounds)
 
 
-def _choose(found: Mapping[Shape, _LeftOut], same: NDArray[np.bool_]) -> Shape | None:
+def _choose(found: Mapping[Shape, _LeftOut], known: CalibrationSet, params: CalibrateParams) -> Shape | None:
     if not found:
         return None
     weighed = np.logical_and.reduce([left_out.weighed for left_out in found.values()])
-    bits = {name: costs(left_out.log10_lr[weighed], same[weighed]) for name, left_out in found.items()}
-    kinds = (same[weighed], ~same[weighed])
-    best = min(bits, key=lambda name: sum(bits[name][kind].mean() for kind in kinds))
+    same, first, second = known.same[weighed], known.first[weighed], known.second[weighed]
+    share = np.where(same, 0.5 / max(same.sum(), 1), 0.5 / max((~same).sum(), 1))
+    bits = {name: costs(left_out.log10_lr[weighed], same) for name, left_out in found.items()}
+    best = min(bits, key=lambda name: share @ bits[name])
 
     def as_good(name: Shape) -> bool:
-        more = [(bits[name] - bits[best])[kind] for kind in kinds]
-        error = np.sqrt(sum(apart.var() / len(apart) for apart in more))
-        return bool(sum(apart.mean() for apart in more) <= error)
+        more = bits[name] - bits[best]
+        middle = np.where(same, more[same].mean(), more[~same].mean())
+        # Pairs that share a source are not independent: the error is that of sources, of which each brings all of its.
+        pull = share * (more - middle)
+        sources = int(max(first.max(), second.max())) + 1
+        by_source = np.bincount(first, pull, minlength=sources) + np.bincount(
+            second, np.where(same, 0.0, pull), minlength=sources
+        )
+        return bool(share @ more <= params.clearly * np.sqrt((by_source**2).sum()))
 
     return next(name for name in found if as_good(name))
 
