@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from forensics.errors import PhotoRefused, ProfileRefused, RegionRefused
+from forensics.errors import EvidenceRefused, PhotoRefused, ProfileRefused, RegionRefused, SurfaceRefused
 from indexer.errors import NotFound
 from indexer.errors import Refused as MemoryRefused
 from indexer.originals import OriginalDamaged
@@ -89,6 +89,8 @@ ANSWERS: dict[type[Exception], Answer] = {
     PhotoRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The photograph was refused"),
     RegionRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The region was refused"),
     ProfileRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The chemical profile was refused"),
+    SurfaceRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The surface scan was refused"),
+    EvidenceRefused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "The calibration set was refused"),
     NotFound: Answer(HTTPStatus.NOT_FOUND, "There is no such record"),
     MemoryRefused: Answer(HTTPStatus.CONFLICT, "The change was refused"),
     OriginalDamaged: Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "A stored original is damaged"),

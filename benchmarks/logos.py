@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from benchmarks.retrieval import Answer, Ranking, area_under_curve, ranking, tru
 from forensics.errors import RegionRefused
 from forensics.logo import D_GLOBAL, D_LOCAL, LogoFeatures, find_regions
 from forensics.photo import decode
-from indexer import Memory, ingest, marks, search, seizures
+from indexer import Memory, ingest, marks, removal, search, seizures
 from indexer.records import Comparison, Mark, MarkFeatures, Photograph, Purpose, SeizureCreate
 
 LISTED = search.SearchParams(floor=-100.0, shown=-100.0)
@@ -233,8 +234,17 @@ def _program(pictures: PictureSet, *, distractors: int = 0) -> Ours:
         if distractors:
             fill(memory, distractors, DISTRACTOR_SEED)
             memory.index.wait_until_ready()
+            # Asked anew: what was stored of the first answers would be listed again.
+            for key in _asked(memory):
+                removal.remove_photograph(memory, key)
             among_many = _ask(memory, pictures.queries)
         return Ours(measured, by_vector, boxes, among_many, rows["logo.vector"], size, wrong)
+
+
+def _asked(memory: Memory) -> list[UUID]:
+    """Return the photographs that were only searched with."""
+    with memory.reading() as session:
+        return list(session.exec(select(Photograph.id).where(Photograph.purpose == Purpose.QUERY)).all())
 
 
 def _ask(memory: Memory, queries: Sequence[Query]) -> Measured:
