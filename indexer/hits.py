@@ -242,6 +242,11 @@ def _search(
         chances = [memory.typicality.chance(session, features, seizure_id, change=applied) for _, _, features in asked]
     # 2. Candidates for each mark.
     left_out = [number for _, number, _ in own]
+    beside = None
+    if asked and params.mirrored and not only_stored:
+        # At the same time: most of it is the vector engine's, which needs no other thread to wait.
+        over = turned_over(asked[0][2])
+        beside = memory.verifiers.submit(_candidates, memory, over, NO_CHANCE, left_out, params)
     ranked = [
         [] if only_stored else _candidates(memory, features, chance, left_out, params)
         for (_, _, features), chance in zip(asked, chances, strict=True)
@@ -249,9 +254,8 @@ def _search(
     with memory.reading() as session:
         chosen = _best(_wholes(session, ranked), params)
     turned: list[int] = []
-    if asked and params.mirrored and not only_stored:
-        over = turned_over(asked[0][2])
-        turned = [found.number for found in _candidates(memory, over, NO_CHANCE, left_out, params)[: params.mirrored]]
+    if beside is not None:
+        turned = [found.number for found in beside.result()[: params.mirrored]]
         chosen[0] += [number for number in turned if number not in chosen[0]]
     with memory.reading() as session:
         to_compare = _pairs(session, asked, chances, chosen, turned, anew=asked_params is not None)
