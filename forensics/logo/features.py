@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.errors import ForensicsError
+from forensics.packed import damaged, pack, unpack
 
 METHOD = "logo/3"
 """The describing and comparing method. Features of different methods do not compare."""
@@ -24,7 +23,6 @@ ROWS = 4095
 """The most points one region may have: a row number fits twelve bits."""
 
 _HEAD = struct.Struct("<4sBBHHHHff")
-_TAIL = struct.Struct("<I")
 _MAGIC = b"LOGO"
 _FORMAT = 2
 _POINT = np.dtype([("x", "<u2"), ("y", "<u2"), ("scale", "u1"), ("angle", "u1")])
@@ -88,20 +86,10 @@ class LogoFeatures:
             points[name] = np.round(self.points[:, axis] / np.float32(spans[axis]) * 65535)
         points["scale"] = np.clip(np.round(np.log2(np.maximum(self.points[:, 2], 1e-3)) * _STEPS_AN_OCTAVE), 0, 255)
         points["angle"] = np.round(self.points[:, 3] / _TURN * 256).astype(np.int64) % 256
-        method = self.method.encode()
-        body = b"".join(
-            (
-                _HEAD.pack(
-                    _MAGIC, _FORMAT, self.part, count, self.local.shape[1], len(self.vector), len(self.parts), *spans
-                ),
-                bytes([len(method)]),
-                method,
-                points.tobytes(),
-                self.local.tobytes(),
-                self.vectors.astype("<f2").tobytes(),
-            )
+        head = _HEAD.pack(
+            _MAGIC, _FORMAT, self.part, count, self.local.shape[1], len(self.vector), len(self.parts), *spans
         )
-        return body + _TAIL.pack(zlib.crc32(body))
+        return pack(head, self.method, points.tobytes() + self.local.tobytes() + self.vectors.astype("<f2").tobytes())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> LogoFeatures:
@@ -123,39 +111,17 @@ class LogoFeatures:
             ``damaged_features``: truncated, altered, or not packed features at all. ``unknown_format``: packed by
             another version of the program.
         """
-        if len(data) < _HEAD.size + 1 + _TAIL.size or data[:4] != _MAGIC:
-            raise _damaged(f"{len(data)} bytes that do not begin as such")
-        if zlib.crc32(data[: -_TAIL.size]) != _TAIL.unpack(data[-_TAIL.size :])[0]:
-            raise _damaged(f"{len(data)} bytes whose checksum does not agree")
-        _, version, part, count, width, length, parts, *spans = _HEAD.unpack_from(data)
-        if version != _FORMAT:
-            raise ForensicsError(
-                "unknown_format",
-                expected=f"packed features of format {_FORMAT}",
-                found=f"format {version}",
-                hint="Describe the photographs again with this version: cachet reindex.",
-            )
-        start = _HEAD.size + 1 + data[_HEAD.size]
-        method = data[_HEAD.size + 1 : start].decode()
-        if len(data) != start + count * (_POINT.itemsize + width) + 2 * length * (1 + parts) + _TAIL.size:
-            raise _damaged(f"{len(data)} bytes, which do not fit its own counts")
-        packed = np.frombuffer(data, _POINT, count, start)
+        (part, count, width, length, parts, *spans), method, content = unpack(data, _HEAD, _MAGIC, _FORMAT)
+        if len(content) != count * (_POINT.itemsize + width) + 2 * length * (1 + parts):
+            raise damaged(f"{len(data)} bytes, which do not fit its own counts")
+        packed = np.frombuffer(content, _POINT, count)
         points = np.empty((count, 4), np.float32)
         for axis, name in enumerate(("x", "y")):
             points[:, axis] = packed[name].astype(np.float32) / np.float32(65535) * np.float32(spans[axis])
         points[:, 2] = np.exp2(packed["scale"].astype(np.float32) / _STEPS_AN_OCTAVE)
         points[:, 3] = packed["angle"].astype(np.float32) * np.float32(_TURN / 256)
-        start += count * _POINT.itemsize
-        local = np.frombuffer(data, np.uint8, count * width, start).reshape(count, width)
-        vectors = np.frombuffer(data, "<f2", length * (1 + parts), start + count * width).astype(np.float32)
+        start = count * _POINT.itemsize
+        local = np.frombuffer(content, np.uint8, count * width, start).reshape(count, width)
+        vectors = np.frombuffer(content, "<f2", length * (1 + parts), start + count * width).astype(np.float32)
         vectors = vectors.reshape(1 + parts, length)
         return cls(method, points, local, vectors[0], bool(part), vectors[1:])
-
-
-def _damaged(found: str) -> ForensicsError:
-    return ForensicsError(
-        "damaged_features",
-        expected="features packed by this program",
-        found=found,
-        hint="Describe the photograph again: cachet reindex.",
-    )

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.errors import ForensicsError
+from forensics.packed import damaged, pack, unpack
 
 METHOD = "impressed/1"
 """The describing and comparing method. Features of different methods do not compare."""
@@ -19,7 +19,6 @@ Kind = Literal["height", "light"]
 KINDS: tuple[Kind, ...] = ("height", "light")
 
 _HEAD = struct.Struct("<4sBBHHddI")
-_TAIL = struct.Struct("<I")
 _MAGIC = b"IMPR"
 _FORMAT = 1
 _NOTHING = -32768
@@ -64,13 +63,11 @@ class ImpressedFeatures:
         """
         most = float(np.abs(self.values[self.valid]).max(initial=0.0)) or 1.0
         packed = np.where(self.valid, np.round(self.values / most * 32767), _NOTHING).astype("<i2")
-        method = self.method.encode()
         squeezed = zlib.compress(packed.tobytes(), 6)
         head = _HEAD.pack(
             _MAGIC, _FORMAT, KINDS.index(self.kind), *self.values.shape, self.spacing, most, len(squeezed)
         )
-        body = b"".join((head, bytes([len(method)]), method, squeezed))
-        return body + _TAIL.pack(zlib.crc32(body))
+        return pack(head, self.method, squeezed)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> ImpressedFeatures:
@@ -92,34 +89,13 @@ class ImpressedFeatures:
             ``damaged_features``: truncated, altered, or not packed features at all. ``unknown_format``: packed by
             another version of the program.
         """
-        if len(data) < _HEAD.size + 1 + _TAIL.size or data[:4] != _MAGIC:
-            raise _damaged(f"{len(data)} bytes that do not begin as such")
-        if zlib.crc32(data[: -_TAIL.size]) != _TAIL.unpack(data[-_TAIL.size :])[0]:
-            raise _damaged(f"{len(data)} bytes whose checksum does not agree")
-        _, version, kind, height, width, spacing, most, length = _HEAD.unpack_from(data)
-        if version != _FORMAT:
-            raise ForensicsError(
-                "unknown_format",
-                expected=f"packed features of format {_FORMAT}",
-                found=f"format {version}",
-                hint="Describe the marks again with this version: cachet reindex.",
-            )
-        start = _HEAD.size + 1 + data[_HEAD.size]
-        if len(data) != start + length + _TAIL.size:
-            raise _damaged(f"{len(data)} bytes, which do not fit its own counts")
-        unpacked = zlib.decompressobj().decompress(data[start : start + length], 2 * height * width + 1)
+        (kind, height, width, spacing, most, length), method, content = unpack(data, _HEAD, _MAGIC, _FORMAT)
+        if len(content) != length:
+            raise damaged(f"{len(data)} bytes, which do not fit its own counts")
+        unpacked = zlib.decompressobj().decompress(content, 2 * height * width + 1)
         if len(unpacked) != 2 * height * width:
-            raise _damaged("values that do not fit their own size")
+            raise damaged("values that do not fit their own size")
         packed = np.frombuffer(unpacked, "<i2").reshape(height, width)
         valid = packed != _NOTHING
         values = np.where(valid, packed / 32767 * most, 0).astype(np.float32)
-        return cls(data[_HEAD.size + 1 : start].decode(), values, valid, spacing, KINDS[kind])
-
-
-def _damaged(found: str) -> ForensicsError:
-    return ForensicsError(
-        "damaged_features",
-        expected="features packed by this program",
-        found=found,
-        hint="Describe the mark again: cachet reindex.",
-    )
+        return cls(method, values, valid, spacing, KINDS[kind])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.errors import ForensicsError
+from forensics.packed import damaged, pack, unpack
 
 METHOD = "striated/1"
 """The describing and comparing method. Features of different methods do not compare."""
@@ -19,7 +18,6 @@ Kind = Literal["height", "light"]
 KINDS: tuple[Kind, ...] = ("height", "light")
 
 _HEAD = struct.Struct("<4sBBHIdddfff")
-_TAIL = struct.Struct("<I")
 _MAGIC = b"STRI"
 _FORMAT = 1
 
@@ -74,13 +72,11 @@ class StriatedFeatures:
         low, high = float(self.profile.min()), float(self.profile.max())
         span = high - low or 1.0
         packed = np.round((self.profile.astype(np.float64) - low) / span * 65535).astype("<u2")
-        method = self.method.encode()
         head = _HEAD.pack(
             _MAGIC, _FORMAT, KINDS.index(self.kind), self.rows, len(packed), self.spacing, low, span,
             self.direction, self.coherence, self.agreement,
         )  # fmt: skip
-        body = b"".join((head, bytes([len(method)]), method, packed.tobytes()))
-        return body + _TAIL.pack(zlib.crc32(body))
+        return pack(head, self.method, packed.tobytes())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> StriatedFeatures:
@@ -102,30 +98,10 @@ class StriatedFeatures:
             ``damaged_features``: truncated, altered, or not packed features at all. ``unknown_format``: packed by
             another version of the program.
         """
-        if len(data) < _HEAD.size + 1 + _TAIL.size or data[:4] != _MAGIC:
-            raise _damaged(f"{len(data)} bytes that do not begin as such")
-        if zlib.crc32(data[: -_TAIL.size]) != _TAIL.unpack(data[-_TAIL.size :])[0]:
-            raise _damaged(f"{len(data)} bytes whose checksum does not agree")
-        _, version, kind, rows, count, spacing, low, span, along, coherence, agreement = _HEAD.unpack_from(data)
-        if version != _FORMAT:
-            raise ForensicsError(
-                "unknown_format",
-                expected=f"packed features of format {_FORMAT}",
-                found=f"format {version}",
-                hint="Describe the marks again with this version: cachet reindex.",
-            )
-        start = _HEAD.size + 1 + data[_HEAD.size]
-        if len(data) != start + 2 * count + _TAIL.size:
-            raise _damaged(f"{len(data)} bytes, which do not fit its own counts")
-        method = data[_HEAD.size + 1 : start].decode()
-        profile = (np.frombuffer(data, "<u2", count, start) / 65535 * span + low).astype(np.float32)
+        (kind, rows, count, spacing, low, span, along, coherence, agreement), method, content = unpack(
+            data, _HEAD, _MAGIC, _FORMAT
+        )
+        if len(content) != 2 * count:
+            raise damaged(f"{len(data)} bytes, which do not fit its own counts")
+        profile = (np.frombuffer(content, "<u2") / 65535 * span + low).astype(np.float32)
         return cls(method, profile, spacing, KINDS[kind], along, coherence, rows, agreement)
-
-
-def _damaged(found: str) -> ForensicsError:
-    return ForensicsError(
-        "damaged_features",
-        expected="features packed by this program",
-        found=found,
-        hint="Describe the mark again: cachet reindex.",
-    )
